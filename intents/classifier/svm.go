@@ -1,0 +1,188 @@
+package classifier
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Example is one text whose class is known.
+type Example struct {
+	Text  Tokens
+	Class string
+}
+
+// Options of [Train]; the zero value is what the project uses.
+type Options struct {
+	Cost       float64 // how much a misplaced example weighs against a simple model; 0 means 1
+	CharWeight float64 // weight of pieces of words against words; 0 means 1
+	Epochs     int     // passes over the examples; 0 means 12
+}
+
+// Model places texts among the classes it was trained on. It is immutable and safe for concurrent use.
+type Model struct {
+	Classes []string // sorted; scores come in this order
+	words   *vocabulary
+	weights []float32 // for each feature, one weight for each class
+	bias    []float32
+}
+
+// Train learns one class against the others, for each class, by dual coordinate descent on the squared hinge loss
+// (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 1).
+func Train(examples []Example, o Options) (*Model, error) {
+	if o.Cost == 0 {
+		o.Cost = 1
+	}
+	if o.CharWeight == 0 {
+		o.CharWeight = 1
+	}
+	if o.Epochs == 0 {
+		o.Epochs = 12
+	}
+	texts := make([]Tokens, len(examples))
+	var classes []string
+	for i, e := range examples {
+		texts[i] = e.Text
+		classes = append(classes, e.Class)
+	}
+	slices.Sort(classes)
+	classes = slices.Compact(classes)
+	if len(classes) < 2 {
+		return nil, fmt.Errorf("train: %d class, at least 2 are needed", len(classes))
+	}
+	m := &Model{Classes: classes, words: newVocabulary(texts, o.CharWeight), bias: make([]float32, len(classes))}
+	m.weights = make([]float32, len(m.words.idf)*len(classes))
+	vectors := make([][]feature, len(examples))
+	label := make([]int, len(examples))
+	inParallel(len(examples), func(i int) {
+		vectors[i] = m.words.vector(texts[i])
+		label[i], _ = slices.BinarySearch(classes, examples[i].Class)
+	})
+	inParallel(len(classes), func(c int) {
+		weights, bias := trainOne(vectors, label, c, len(m.words.idf), o)
+		for f, w := range weights {
+			m.weights[f*len(classes)+c] = float32(w)
+		}
+		m.bias[c] = float32(bias)
+	})
+	return m, nil
+}
+
+// trainOne separates one class from all others. Examples whose place is beyond doubt are passed over in most epochs.
+func trainOne(vectors [][]feature, label []int, class, features int, o Options) (weights []float64, bias float64) {
+	weights = make([]float64, features)
+	alpha := make([]float64, len(vectors))
+	diagonal := 1 / (2 * o.Cost) // of the squared hinge loss
+	squares := make([]float64, len(vectors))
+	order := make([]int, len(vectors))
+	for i, v := range vectors {
+		order[i] = i
+		squares[i] = 1 + diagonal // 1 for the bias
+		for _, f := range v {
+			squares[i] += float64(f.value) * float64(f.value)
+		}
+	}
+	random := rand.New(rand.NewPCG(uint64(class), 42))
+	active := slices.Clone(order)
+	for epoch := range o.Epochs {
+		if epoch == o.Epochs-1 {
+			active = slices.Clone(order) // the last pass looks at everything again
+		}
+		random.Shuffle(len(active), func(i, j int) { active[i], active[j] = active[j], active[i] })
+		kept := active[:0]
+		for _, i := range active {
+			y := -1.0
+			if label[i] == class {
+				y = 1
+			}
+			score := bias
+			for _, f := range vectors[i] {
+				score += weights[f.index] * float64(f.value)
+			}
+			gradient := y*score - 1 + diagonal*alpha[i]
+			if alpha[i] == 0 && gradient > 0.1 && epoch > 0 {
+				continue // far on its right side
+			}
+			kept = append(kept, i)
+			updated := max(0, alpha[i]-gradient/squares[i])
+			step := (updated - alpha[i]) * y
+			alpha[i] = updated
+			if step == 0 {
+				continue
+			}
+			for _, f := range vectors[i] {
+				weights[f.index] += step * float64(f.value)
+			}
+			bias += step
+		}
+		active = kept
+	}
+	return weights, bias
+}
+
+// Scores gives one score for each class, in the order of Classes: above 0 speaks for the class, about 1 is a typical member.
+func (m *Model) Scores(t Tokens) []float64 {
+	n := len(m.Classes)
+	sums := slices.Clone(m.bias)
+	for _, f := range m.words.vector(t) {
+		row := m.weights[int(f.index)*n : int(f.index)*n+n]
+		for c, w := range row {
+			sums[c] += w * f.value
+		}
+	}
+	out := make([]float64, n)
+	for c, s := range sums {
+		out[c] = float64(s)
+	}
+	return out
+}
+
+// inParallel runs do(0) … do(n-1) on all cores.
+func inParallel(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// Telling names the words of a text that speak most for the class at position c of Classes, at most n of them, in the order written.
+func (m *Model) Telling(t Tokens, c, n int) []string {
+	type telling struct {
+		at     int
+		weight float32
+	}
+	var found []telling
+	seen := map[string]bool{}
+	for i, w := range t.Words {
+		one := Tokens{Words: []string{w}, Stems: []string{}}
+		sum := float32(0)
+		for _, f := range m.words.vector(one) {
+			sum += m.weights[int(f.index)*len(m.Classes)+c] * f.value
+		}
+		if sum > 0 && !seen[w] {
+			found = append(found, telling{i, sum})
+			seen[w] = true
+		}
+	}
+	slices.SortStableFunc(found, func(a, b telling) int { return cmp.Compare(b.weight, a.weight) })
+	found = found[:min(n, len(found))]
+	slices.SortFunc(found, func(a, b telling) int { return cmp.Compare(a.at, b.at) })
+	out := make([]string, len(found))
+	for i, f := range found {
+		out[i] = t.Words[f.at]
+	}
+	return out
+}

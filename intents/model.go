@@ -1,0 +1,127 @@
+package intents
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"oupsbot/knowledge"
+	"oupsbot/knowledge/content"
+	"oupsbot/knowledge/french"
+)
+
+// Model understands people, for one release of the content. It is immutable and safe for concurrent use.
+type Model struct {
+	Acts []*Act // sorted by id
+
+	base        *knowledge.Base
+	acts        map[string]*Act
+	classes     []class
+	samples     []sample
+	exact       map[string]int // normalised phrasing ▸ class
+	references  map[string][]int
+	spelling    *knowledge.Spelling
+	ranker      *ranker
+	calibration Calibration
+}
+
+// Act finds an act by its id.
+func (m *Model) Act(id string) (*Act, bool) {
+	a, ok := m.acts[id]
+	return a, ok
+}
+
+// Build trains the model. When known is the calibration of this very content it is used as it is; otherwise the model is calibrated by
+// cross-validation on the content's own questions, which takes some seconds. Problems are phrasings claimed twice.
+func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []content.Problem, error) {
+	m := &Model{Acts: acts, base: base, acts: map[string]*Act{}, exact: map[string]int{}}
+	var problems []content.Problem
+	var texts [][]string
+	teach := func(class int, text string, extra bool) (words []string) {
+		words = base.Normaliser.Words(text)
+		if len(words) == 0 {
+			return nil
+		}
+		texts = append(texts, words)
+		m.samples = append(m.samples, sample{class: class, words: words, extra: extra})
+		return words
+	}
+	claim := func(class int, words []string, at content.Problem) {
+		phrase := strings.Join(words, " ")
+		if other, taken := m.exact[phrase]; taken && other != class {
+			at.Message = "cette phrase est déjà celle de « " + strings.TrimPrefix(strings.TrimPrefix(m.classes[other].name(), "entry "), "act ") + " »"
+			at.Fix = "gardez-la à un seul endroit, ou ajoutez ce qui les distingue"
+			problems = append(problems, at)
+			return
+		}
+		m.exact[phrase] = class
+	}
+	for _, e := range base.Entries {
+		m.classes = append(m.classes, class{entry: e})
+		n := len(m.classes) - 1
+		for i, q := range e.Questions {
+			claim(n, teach(n, q, false), base.Source(e.ID).Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+		}
+		claim(n, teach(n, e.Title, true), base.Source(e.ID).Problem("title", "", ""))
+		teach(n, e.Error, true)
+	}
+	for _, a := range acts {
+		m.acts[a.ID] = a
+		m.classes = append(m.classes, class{act: a})
+		n := len(m.classes) - 1
+		for i, q := range a.Questions {
+			claim(n, teach(n, q, false), a.source.Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+		}
+	}
+	for _, e := range base.Entries {
+		for _, t := range append(slices.Clone(e.Terms), e.Fix...) {
+			texts = append(texts, base.Normaliser.Words(t))
+		}
+	}
+	var err error
+	if m.spelling, err = knowledge.NewSpelling(texts); err != nil {
+		return nil, problems, err
+	}
+	for i, s := range m.samples {
+		m.samples[i].words = withExpansions(s.words, base.Lexicon.Expand(s.words))
+	}
+	if m.ranker, err = newRanker(m.classes, m.samples, func(int) bool { return true }); err != nil {
+		return nil, problems, fmt.Errorf("train: %w", err)
+	}
+	m.references = findReferences(base)
+	hash := m.trainingHash()
+	for _, c := range known {
+		if c.Hash == hash {
+			m.calibration = c
+			return m, problems, nil
+		}
+	}
+	if m.calibration, err = m.calibrate(hash); err != nil {
+		return nil, problems, fmt.Errorf("calibrate: %w", err)
+	}
+	return m, problems, nil
+}
+
+// Calibration is what the model's probabilities rest on; keep it to build the same content quickly.
+func (m *Model) Calibration() Calibration { return m.calibration }
+
+// Close frees the model's index.
+func (m *Model) Close() error { return m.ranker.index.Close() }
+
+// words is what every text goes through before it is compared.
+func (m *Model) read(text string) reading {
+	r := reading{typed: m.base.Normaliser.Words(text)}
+	r.words, r.corrections = m.spelling.Correct(r.typed)
+	r.expansions = m.base.Lexicon.Expand(r.words)
+	r.stems = french.Terms(r.words)
+	return r
+}
+
+// reading is a text made ready for comparison.
+type reading struct {
+	typed       []string
+	words       []string // corrected
+	stems       []string
+	corrections [][2]string
+	expansions  []knowledge.Expansion
+}

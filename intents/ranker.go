@@ -1,0 +1,157 @@
+package intents
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"oupsbot/intents/classifier"
+	"oupsbot/knowledge"
+	"oupsbot/knowledge/french"
+)
+
+// class is what the classifier learns: an entry or an act. Entries come first, in the order of the base.
+type class struct {
+	entry *knowledge.Entry
+	act   *Act
+}
+
+func (c class) name() string {
+	if c.entry != nil {
+		return "entry " + c.entry.ID
+	}
+	return "act " + c.act.ID
+}
+
+// sample is one phrasing and the class it belongs to.
+type sample struct {
+	class int
+	words []string
+	extra bool // taught, but not asked in cross-validation: the entry's own prose rather than a person's words
+}
+
+// ranker holds the two rankings over the same classes.
+type ranker struct {
+	classes []class
+	order   []int // classifier class number ▸ class
+	linear  *classifier.Model
+	index   *knowledge.Index
+}
+
+// The fields that bleve searches. The weights were set by cross-validation on the content's own questions (make bench shows the figures).
+var indexFields = []knowledge.Field{{Name: "questions", Boost: 1}, {Name: "title", Boost: 0.6}, {Name: "terms", Boost: 0.6}, {Name: "body", Boost: 0.3}}
+
+// newRanker trains on the samples that keep returns true for.
+func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranker, error) {
+	r := &ranker{classes: classes}
+	examples := make([]classifier.Example, 0, len(samples))
+	docs := make([]knowledge.Document, len(classes))
+	for i, c := range classes {
+		docs[i] = knowledge.Document{}
+		if c.entry != nil {
+			docs[i]["terms"] = cleanAll(c.entry.Terms)
+		}
+	}
+	for i, s := range samples {
+		if !keep(i) {
+			continue
+		}
+		examples = append(examples, classifier.Example{Text: tokens(s.words), Class: fmt.Sprintf("%06d", s.class)})
+		if !s.extra {
+			docs[s.class]["questions"] = append(docs[s.class]["questions"], strings.Join(s.words, " "))
+		}
+	}
+	var entries []knowledge.Document
+	for i, c := range classes {
+		if c.entry == nil {
+			break
+		}
+		docs[i]["title"] = []string{french.Fold(c.entry.Title)}
+		docs[i]["body"] = cleanAll(append([]string{c.entry.Error, c.entry.Why, c.entry.Consequences}, c.entry.Fix...))
+		entries = append(entries, docs[i])
+	}
+	var err error
+	if r.linear, err = classifier.Train(examples, classifier.Options{}); err != nil {
+		return nil, err
+	}
+	for _, name := range r.linear.Classes {
+		var n int
+		if _, err := fmt.Sscanf(name, "%d", &n); err != nil {
+			return nil, fmt.Errorf("class %q: %w", name, err)
+		}
+		r.order = append(r.order, n)
+	}
+	if r.index, err = knowledge.NewIndex(entries, indexFields); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func cleanAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = french.Fold(t)
+	}
+	return out
+}
+
+// tokens gives the classifier what it reads: words and stems.
+func tokens(words []string) classifier.Tokens {
+	return classifier.Tokens{Words: words, Stems: french.Terms(words)}
+}
+
+// signals are what each ranker says of each class; textScores is relative to the best, and 0 for acts, which bleve does not rank.
+type signals struct {
+	linear []float64 // by class; a class with no example has -2
+	text   []float64
+	best   float64 // bleve's best raw score
+}
+
+func (r *ranker) signals(ctx context.Context, words []string, expansions []knowledge.Expansion) (signals, error) {
+	s := signals{linear: make([]float64, len(r.classes)), text: make([]float64, len(r.classes))}
+	for i := range s.linear {
+		s.linear[i] = -2
+	}
+	for i, score := range r.linear.Scores(tokens(withExpansions(words, expansions))) {
+		s.linear[r.order[i]] = score
+	}
+	weighted := make([]knowledge.Weighted, 0, len(words)+4)
+	for _, w := range words {
+		weighted = append(weighted, knowledge.Weighted{Word: w, Weight: 1})
+	}
+	for _, e := range expansions {
+		for _, w := range strings.Fields(e.Official) {
+			if !slices.Contains(words, w) {
+				weighted = append(weighted, knowledge.Weighted{Word: w, Weight: 0.6})
+			}
+		}
+	}
+	hits, err := r.index.Search(ctx, weighted, 20)
+	if err != nil {
+		return s, err
+	}
+	for _, h := range hits {
+		s.best = max(s.best, h.Score)
+	}
+	for _, h := range hits {
+		s.text[h.Document] = h.Score / s.best
+	}
+	return s, nil
+}
+
+func withExpansions(words []string, expansions []knowledge.Expansion) []string {
+	if len(expansions) == 0 {
+		return words
+	}
+	words = slices.Clone(words)
+	for _, e := range expansions {
+		words = append(words, strings.Fields(e.Official)...)
+	}
+	return words
+}
+
+// column is the classifier's number of a class; the ranker trained on all samples has one for each.
+func (r *ranker) column(class int) int {
+	return max(0, slices.Index(r.order, class))
+}

@@ -1,0 +1,215 @@
+package intents
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"oupsbot/knowledge"
+)
+
+// Layer names the part of the matching that decided.
+type Layer string
+
+// The layers, in the order in which they are tried.
+const (
+	LayerNone      Layer = "none"      // the message holds no word
+	LayerPattern   Layer = "pattern"   // words that an editor wrote for an act
+	LayerExact     Layer = "exact"     // a known phrasing, word for word
+	LayerReference Layer = "reference" // a form number, a cerfa number, an article
+	LayerRanking   Layer = "ranking"   // bleve and the classifier, fused
+)
+
+// MaxText is the longest text understood, in bytes; what comes after is not read.
+const MaxText = 4000
+
+// Context is what the conversation already tells. Its zero value is a first message.
+type Context struct {
+	Topic  string // id of the entry under discussion
+	Drafts bool   // drafts may be named (agents)
+}
+
+// Understanding is what a message may mean: every probability is calibrated, and what is missing to 1 is the probability that it means
+// nothing the content knows.
+type Understanding struct {
+	Layer   Layer
+	Entries []ScoredEntry // the five best entries, best first
+	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
+	Why     Explanation
+}
+
+// ScoredEntry is an entry and the probability that the message is about it.
+type ScoredEntry struct {
+	Entry       *knowledge.Entry
+	Probability float64
+}
+
+// ScoredAct is an act and the probability that the message is one.
+type ScoredAct struct {
+	Act         *Act
+	Probability float64
+}
+
+// Explanation says what the matching saw, for « Pourquoi cette réponse ? ».
+type Explanation struct {
+	Layer       Layer    `json:"layer"`
+	Words       []string `json:"words,omitempty"`       // the words shared with the best class, in the order written
+	Corrections []string `json:"corrections,omitempty"` // "typed ▸ understood"
+	Lexicon     []string `json:"lexicon,omitempty"`     // "said ▸ official"
+	Pattern     string   `json:"pattern,omitempty"`     // the pattern or the reference that decided
+	Best        string   `json:"best,omitempty"`        // title of the best class
+	Probability float64  `json:"probability,omitempty"`
+	RunnerUp    string   `json:"runner_up,omitempty"`
+	RunnerUpP   float64  `json:"runner_up_probability,omitempty"`
+	Classifier  float64  `json:"classifier,omitempty"` // raw scores of the best class
+	Text        float64  `json:"text,omitempty"`
+}
+
+type candidate struct {
+	class int
+	score float64
+}
+
+// fuse adds the two rankers' scores and sorts the classes, best first; equal scores keep the classes' order.
+func fuse(s signals, textWeight float64) []candidate {
+	out := make([]candidate, len(s.linear))
+	for i := range out {
+		out[i] = candidate{i, s.linear[i] + textWeight*s.text[i]}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return out
+}
+
+// Understand reads a message. It does no I/O; the context only bounds it in time.
+func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
+	r := m.read(cut(text, MaxText))
+	u := Understanding{Layer: LayerNone}
+	for _, x := range r.corrections {
+		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
+	}
+	for _, x := range r.expansions {
+		u.Why.Lexicon = append(u.Why.Lexicon, x.Said+" ▸ "+x.Official)
+	}
+	if len(r.typed) == 0 {
+		u.Why.Layer = LayerNone
+		return u, nil
+	}
+	sig, err := m.ranker.signals(ctx, r.words, r.expansions)
+	if err != nil {
+		return u, fmt.Errorf("understand: %w", err)
+	}
+	scored := m.allowed(fuse(sig, m.calibration.TextWeight), c)
+	p := m.calibration.probabilities(scored, knownShare(r.words, m.spelling.Known))
+	u.Layer = LayerRanking
+	if best, layer, why := m.certain(r, c); best >= 0 {
+		u.Layer, u.Why.Pattern = layer, why
+		scored, p = promote(scored, p, best)
+	}
+	m.fill(&u, scored, p)
+	m.explain(&u, r, sig, scored, p)
+	return u, nil
+}
+
+// allowed leaves out what cannot be meant here: drafts for citizens, a part of an entry when none is under discussion.
+func (m *Model) allowed(scored []candidate, c Context) []candidate {
+	return slices.DeleteFunc(scored, func(x candidate) bool { return !m.mayBe(x.class, c) })
+}
+
+func (m *Model) mayBe(n int, c Context) bool {
+	k := m.classes[n]
+	if k.entry != nil {
+		return c.Drafts || k.entry.Status == knowledge.Published
+	}
+	return k.act.Kind != Section || c.Topic != ""
+}
+
+// certain finds the class that the first three layers name, if any. Distress comes before all else.
+func (m *Model) certain(r reading, c Context) (class int, layer Layer, why string) {
+	for n, k := range m.classes {
+		if k.act == nil || !m.mayBe(n, c) {
+			continue
+		}
+		for _, p := range k.act.patterns {
+			if p.match(r.typed) || p.match(r.words) {
+				if k.act.Kind == Support {
+					return n, LayerPattern, p.text
+				}
+				if class == 0 && why == "" {
+					class, why = n, p.text
+				}
+				break
+			}
+		}
+	}
+	if n, ok := m.exact[strings.Join(r.typed, " ")]; ok && m.mayBe(n, c) {
+		return n, LayerExact, ""
+	}
+	if why != "" {
+		return class, LayerPattern, why
+	}
+	for _, ref := range referencesIn(r.words) {
+		if owners := m.references[ref]; len(owners) == 1 && m.mayBe(owners[0], c) {
+			return owners[0], LayerReference, ref
+		}
+	}
+	return -1, LayerRanking, ""
+}
+
+// certainty is the probability given to what the first layers decide.
+const certainty = 0.98
+
+// promote puts a class first with near certainty and shrinks the others into what is left.
+func promote(scored []candidate, p []float64, class int) ([]candidate, []float64) {
+	at := slices.IndexFunc(scored, func(c candidate) bool { return c.class == class })
+	top := scored[at]
+	scored = slices.Insert(slices.Delete(slices.Clone(scored), at, at+1), 0, top)
+	p = slices.Insert(slices.Delete(slices.Clone(p), at, at+1), 0, certainty)
+	for i := 1; i < len(p); i++ {
+		p[i] *= 1 - certainty
+	}
+	return scored, p
+}
+
+func (m *Model) fill(u *Understanding, scored []candidate, p []float64) {
+	for i, s := range scored {
+		k := m.classes[s.class]
+		switch {
+		case k.entry != nil && len(u.Entries) < shown:
+			u.Entries = append(u.Entries, ScoredEntry{k.entry, p[i]})
+		case k.act != nil && p[i] > 0.01:
+			u.Acts = append(u.Acts, ScoredAct{k.act, p[i]})
+		}
+	}
+}
+
+func (m *Model) explain(u *Understanding, r reading, s signals, scored []candidate, p []float64) {
+	u.Why.Layer = u.Layer
+	best := scored[0]
+	u.Why.Best, u.Why.Probability = m.title(best.class), p[0]
+	u.Why.Classifier, u.Why.Text = s.linear[best.class], s.text[best.class]
+	if len(scored) > 1 {
+		u.Why.RunnerUp, u.Why.RunnerUpP = m.title(scored[1].class), p[1]
+	}
+	u.Why.Words = m.ranker.linear.Telling(tokens(r.words), m.ranker.column(best.class), 6)
+}
+
+func (m *Model) title(n int) string {
+	if e := m.classes[n].entry; e != nil {
+		return e.Title
+	}
+	return m.classes[n].act.Title
+}
+
+// cut shortens text to at most n bytes, at a rune's edge.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
