@@ -56,6 +56,9 @@ type Action struct {
 	Flow    string  `json:"flow,omitempty"`
 	Value   string  `json:"value,omitempty"` // the answer to the flow's current question
 	None    bool    `json:"none,omitempty"`  // « Aucune de ces situations »
+
+	Organisation string `json:"organisation,omitempty"` // narrows the pending question
+	Resume       bool   `json:"resume,omitempty"`       // goes back to the guided dialogue left aside
 }
 
 // Notice is a remark about the message itself, said before the answer.
@@ -66,5 +69,5 @@ const (
 	NoticeMasked    Notice = "masked"    // a personal number was removed
 	NoticeTruncated Notice = "truncated" // the message was too long and was cut
 	NoticeStale     Notice = "stale"     // the pressed choice is no longer offered
-	NoticeSeveral   Notice = "several"   // the message seems to ask several things
+	NoticeExpect    Notice = "expect"    // the guided dialogue could not use the answer
 )

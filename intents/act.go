@@ -106,3 +106,8 @@ func loadAct(fsys fs.FS, file string, n *french.Normaliser) (*Act, []content.Pro
 	}
 	return a, problems
 }
+
+// NewAct makes an act of phrasings that stand in another kind of file, such as a guided dialogue's.
+func NewAct(id string, kind Kind, title string, questions []string, file string) *Act {
+	return &Act{ID: id, Kind: kind, Title: title, Questions: questions, source: content.At(file)}
+}

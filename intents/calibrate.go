@@ -1,26 +1,31 @@
 package intents
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 )
 
 // Calibration turns scores into probabilities. It is learnt from the content's own questions, by cross-validation, and depends on nothing else.
 type Calibration struct {
-	Hash        string     `json:"hash"`        // of what it was learnt from
-	TextWeight  float64    `json:"text_weight"` // of bleve's relative score against the classifier's
-	Temperature float64    `json:"temperature"` // of the softmax over fused scores
-	Known       [4]float64 `json:"known"`       // logistic weights of: constant, best score, margin, known share ▸ is the subject one the content knows?
-	Questions   int        `json:"questions"`   // asked in cross-validation
-	First       float64    `json:"first"`       // share of them whose right class came first
-	Five        float64    `json:"five"`        // … was among the first five
-	Error       float64    `json:"error"`       // expected calibration error of the first's probability, ten bins
-	Reliability []Bin      `json:"reliability"` // the ten bins
+	Hash       string  `json:"hash"`        // of what it was learnt from
+	TextWeight float64 `json:"text_weight"` // of bleve's relative score against the classifier's
+	// Temperatures of the two softmaxes: among the groups of classes, and within a group.
+	GroupTemperature float64 `json:"group_temperature"`
+	Temperature      float64 `json:"temperature"`
+	// Known holds the logistic weights of the evidence that the subject is one the content knows.
+	Known       [features]float64 `json:"known"`
+	Questions   int               `json:"questions"`   // asked in cross-validation
+	First       float64           `json:"first"`       // share of them whose right class came first
+	Five        float64           `json:"five"`        // … was among the first five
+	Error       float64           `json:"error"`       // expected calibration error of the first's probability, ten bins
+	Reliability []Bin             `json:"reliability"` // the ten bins
 }
 
 // Bin is one bar of a reliability diagram: of Count answers given a probability around Said, Right were right.
@@ -40,9 +45,9 @@ const (
 
 // trial is one question asked in cross-validation.
 type trial struct {
-	scored []candidate // best first
-	known  float64     // share of its words that the training part knows
-	right  int         // class; -1 when the class was kept from training
+	scored   []candidate // best first
+	evidence [features]float64
+	right    int // class; -1 when the class was kept from training
 }
 
 func (m *Model) trainingHash() string {
@@ -73,12 +78,13 @@ func (m *Model) calibrate(hash string) (Calibration, error) {
 		all = append(all, results[f]...)
 	}
 	c := Calibration{Hash: hash, Questions: len(all)}
-	c.TextWeight = bestTextWeight(all)
+	c.TextWeight = bestTextWeight(all, len(m.base.Entries))
+	c.bestTemperatures(all)
 	trials := make([]trial, len(all))
 	for i, a := range all {
-		trials[i] = trial{scored: fuse(a.signals, c.TextWeight), known: a.known, right: a.right}
+		scored := c.fuse(a.signals)
+		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right}
 	}
-	c.Temperature = bestTemperature(trials)
 	c.Known = fitKnown(trials)
 	c.measure(trials)
 	return c, nil
@@ -93,7 +99,11 @@ type asked struct {
 
 func (m *Model) fold(f int) ([]asked, error) {
 	held := func(i int) bool { return !m.samples[i].extra && i%folds == f }
-	unknown := func(class int) bool { return class%unknownShare == f }
+	members := map[string]int{}
+	for _, c := range m.classes {
+		members[c.group()]++
+	}
+	unknown := func(class int) bool { return class%unknownShare == f && members[m.classes[class].group()] > 1 }
 	r, err := newRanker(m.classes, m.samples, func(i int) bool { return !held(i) && !unknown(m.samples[i].class) })
 	if err != nil {
 		return nil, err
@@ -138,13 +148,22 @@ func knownShare(words []string, known func(string) bool) float64 {
 	return float64(n) / float64(len(words))
 }
 
-// bestTextWeight is the weight of bleve's score with which most questions find their class first.
-func bestTextWeight(all []asked) float64 {
+// bestTextWeight is the weight of bleve's score with which most entries' questions find their entry before all other entries.
+func bestTextWeight(all []asked, entries int) float64 {
 	best, most := 0.0, -1
-	for _, w := range []float64{0, 0.15, 0.3, 0.45, 0.6, 0.8, 1, 1.3} {
+	for _, w := range []float64{0, 0.15, 0.3, 0.45, 0.6, 0.8, 1} {
 		right := 0
 		for _, a := range all {
-			if a.right >= 0 && fuse(a.signals, w)[0].class == a.right {
+			if a.right < 0 || a.right >= entries {
+				continue
+			}
+			first := 0
+			for c := range entries {
+				if a.signals.linear[c]+w*a.signals.text[c] > a.signals.linear[first]+w*a.signals.text[first] {
+					first = c
+				}
+			}
+			if first == a.right {
 				right++
 			}
 		}
@@ -155,22 +174,38 @@ func bestTextWeight(all []asked) float64 {
 	return best
 }
 
-// bestTemperature makes the softmax over all classes as likely as can be, by golden search over a convex function.
-func bestTemperature(trials []trial) float64 {
-	loss := func(t float64) float64 {
-		sum := 0.0
-		for _, tr := range trials {
-			p := softmax(tr.scored, t)
-			for i := range p {
-				if tr.scored[i].class == tr.right {
-					sum -= math.Log(max(p[i], 1e-9))
+// bestTemperatures make what the held-out questions were really about as likely as can be: first which group, then which class in it. Both
+// losses have one valley, which golden-section search finds.
+func (c *Calibration) bestTemperatures(all []asked) {
+	loss := func(temperature *float64, of func(p []float64, a asked) float64) func(float64) float64 {
+		return func(t float64) float64 {
+			*temperature = t
+			sum := 0.0
+			for _, a := range all {
+				if a.right >= 0 {
+					sum -= math.Log(max(of(c.share(a.signals), a), 1e-9))
 				}
+			}
+			return sum
+		}
+	}
+	sameGroup := func(p []float64, a asked) float64 {
+		sum := 0.0
+		for i := range p {
+			if a.signals.groups[i] == a.signals.groups[a.right] {
+				sum += p[i]
 			}
 		}
 		return sum
 	}
-	low, high := 0.02, 2.0
-	for range 40 {
+	c.Temperature = 0.2
+	c.GroupTemperature = valley(loss(&c.GroupTemperature, sameGroup))
+	c.Temperature = valley(loss(&c.Temperature, func(p []float64, a asked) float64 { return p[a.right] / max(sameGroup(p, a), 1e-9) }))
+}
+
+func valley(loss func(float64) float64) float64 {
+	low, high := 0.03, 1.5
+	for range 14 {
 		a, b := low+(high-low)*0.382, low+(high-low)*0.618
 		if loss(a) < loss(b) {
 			high = b
@@ -181,33 +216,80 @@ func bestTemperature(trials []trial) float64 {
 	return (low + high) / 2
 }
 
-func knownFeatures(scored []candidate, known float64) [4]float64 {
-	x := [4]float64{1, 0, 0, known}
-	if len(scored) > 0 {
-		x[1] = scored[0].score
+// share divides certainty among the classes: first among the groups, then within each group. It sums to 1.
+func (c *Calibration) share(s signals) []float64 {
+	p := make([]float64, len(s.linear))
+	var best, sum, weight [maxGroups]float64
+	var seen [maxGroups]bool
+	top := math.Inf(-1)
+	for i, g := range s.groups {
+		score := s.linear[i] + c.TextWeight*s.text[i]
+		if !seen[g] || score > best[g] {
+			best[g], seen[g] = score, true
+		}
+		top = max(top, s.group[g])
 	}
-	if len(scored) > 1 {
-		x[2] = scored[0].score - scored[1].score
+	for i, g := range s.groups {
+		p[i] = math.Exp((s.linear[i] + c.TextWeight*s.text[i] - best[g]) / c.Temperature)
+		sum[g] += p[i]
+	}
+	total := 0.0
+	for g := range seen {
+		if seen[g] {
+			weight[g] = math.Exp((s.group[g] - top) / c.GroupTemperature)
+			total += weight[g]
+		}
+	}
+	for i, g := range s.groups {
+		p[i] *= weight[g] / total / sum[g]
+	}
+	return p
+}
+
+// maxGroups bounds the groups: one for the entries and a few kinds of acts.
+const maxGroups = 24
+
+// fuse sorts the classes by their share, best first; equal ones keep the classes' order.
+func (c *Calibration) fuse(s signals) []candidate {
+	p := c.share(s)
+	out := make([]candidate, len(p))
+	for i := range out {
+		out[i] = candidate{i, p[i]}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.share, a.share) })
+	return out
+}
+
+// evidence is what tells a subject that the content knows from one that it does not.
+func evidence(s signals, scored []candidate, known float64) [features]float64 {
+	x := [features]float64{1, -2, -2, scored[0].share, known}
+	for i := range s.linear {
+		x[1] = max(x[1], s.linear[i])
+	}
+	for _, g := range s.group {
+		x[2] = max(x[2], g)
 	}
 	return x
 }
 
+// features is how many numbers evidence has.
+const features = 5
+
 // fitKnown learns, by gradient descent on the logistic loss, whether a question's subject is known at all.
-func fitKnown(trials []trial) (w [4]float64) {
-	for step := range 3000 {
-		var gradient [4]float64
+func fitKnown(trials []trial) (w [features]float64) {
+	for step := range 2000 {
+		var gradient [features]float64
 		for _, t := range trials {
-			x := knownFeatures(t.scored, t.known)
 			y := 0.0
 			if t.right >= 0 {
 				y = 1
 			}
-			d := logistic(w, x) - y
-			for i := range x {
-				gradient[i] += d * x[i]
+			d := logistic(w, t.evidence) - y
+			for i := range w {
+				gradient[i] += d * t.evidence[i]
 			}
 		}
-		rate := 4.0 / float64(len(trials)) / (1 + float64(step)/1500)
+		rate := 4.0 / float64(len(trials)) / (1 + float64(step)/1000)
 		for i := range w {
 			w[i] -= rate * gradient[i]
 		}
@@ -225,7 +307,7 @@ func (t trial) place() int {
 	return -1
 }
 
-func logistic(w, x [4]float64) float64 {
+func logistic(w, x [features]float64) float64 {
 	z := 0.0
 	for i := range w {
 		z += w[i] * x[i]
@@ -233,13 +315,13 @@ func logistic(w, x [4]float64) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// measure reports how good the probabilities are on the questions they were learnt from. (Four numbers fitted on thousands of held-out
+// measure reports how good the probabilities are on the questions they were learnt from. (A few numbers fitted on thousands of held-out
 // questions leave little room to flatter.)
 func (c *Calibration) measure(trials []trial) {
 	bins := make([]Bin, 10)
 	first, five, inScope := 0, 0, 0
 	for _, t := range trials {
-		p := c.probabilities(t.scored, t.known)[0]
+		p := t.scored[0].share * logistic(c.Known, t.evidence)
 		b := &bins[min(9, int(p*10))]
 		b.Count++
 		b.Said += p
@@ -265,24 +347,11 @@ func (c *Calibration) measure(trials []trial) {
 }
 
 // probabilities of the candidates; what is missing to 1 is the probability that none of them is right.
-func (c *Calibration) probabilities(scored []candidate, known float64) []float64 {
-	p := softmax(scored, c.Temperature)
-	any := logistic(c.Known, knownFeatures(scored, known))
-	for i := range p {
-		p[i] *= any
-	}
-	return p
-}
-
-func softmax(scored []candidate, temperature float64) []float64 {
+func (c *Calibration) probabilities(s signals, scored []candidate, known float64) []float64 {
+	any := logistic(c.Known, evidence(s, scored, known))
 	p := make([]float64, len(scored))
-	sum := 0.0
-	for i, s := range scored {
-		p[i] = math.Exp((s.score - scored[0].score) / temperature)
-		sum += p[i]
-	}
 	for i := range p {
-		p[i] /= sum
+		p[i] = scored[i].share * any
 	}
 	return p
 }

@@ -24,6 +24,19 @@ func (c class) name() string {
 	return "act " + c.act.ID
 }
 
+// group is the class's broad kind, learnt by a second classifier: what requests to cheat have in common, whatever the administration, only shows
+// when they stand together against everything else.
+func (c class) group() string {
+	switch {
+	case c.entry != nil:
+		return "entry"
+	case c.act.Kind == Decline:
+		topic, _, _ := strings.Cut(c.act.ID, "_") // fraud_tax and fraud_work are one group; insults are another
+		return string(Decline) + " " + topic
+	}
+	return string(c.act.Kind)
+}
+
 // sample is one phrasing and the class it belongs to.
 type sample struct {
 	class int
@@ -36,6 +49,8 @@ type ranker struct {
 	classes []class
 	order   []int // classifier class number ▸ class
 	linear  *classifier.Model
+	groups  *classifier.Model
+	group   []int // class ▸ number of its group
 	index   *knowledge.Index
 }
 
@@ -46,6 +61,7 @@ var indexFields = []knowledge.Field{{Name: "questions", Boost: 1}, {Name: "title
 func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranker, error) {
 	r := &ranker{classes: classes}
 	examples := make([]classifier.Example, 0, len(samples))
+	grouped := make([]classifier.Example, 0, len(samples))
 	docs := make([]knowledge.Document, len(classes))
 	for i, c := range classes {
 		docs[i] = knowledge.Document{}
@@ -58,6 +74,7 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 			continue
 		}
 		examples = append(examples, classifier.Example{Text: tokens(s.words), Class: fmt.Sprintf("%06d", s.class)})
+		grouped = append(grouped, classifier.Example{Text: examples[len(examples)-1].Text, Class: classes[s.class].group()})
 		if !s.extra {
 			docs[s.class]["questions"] = append(docs[s.class]["questions"], strings.Join(s.words, " "))
 		}
@@ -74,6 +91,12 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 	var err error
 	if r.linear, err = classifier.Train(examples, classifier.Options{}); err != nil {
 		return nil, err
+	}
+	if r.groups, err = classifier.Train(grouped, classifier.Options{}); err != nil {
+		return nil, err
+	}
+	for _, c := range classes {
+		r.group = append(r.group, slices.Index(r.groups.Classes, c.group()))
 	}
 	for _, name := range r.linear.Classes {
 		var n int
@@ -104,16 +127,20 @@ func tokens(words []string) classifier.Tokens {
 // signals are what each ranker says of each class; textScores is relative to the best, and 0 for acts, which bleve does not rank.
 type signals struct {
 	linear []float64 // by class; a class with no example has -2
+	group  []float64 // by group
+	groups []int     // class ▸ group
 	text   []float64
 	best   float64 // bleve's best raw score
 }
 
 func (r *ranker) signals(ctx context.Context, words []string, expansions []knowledge.Expansion) (signals, error) {
-	s := signals{linear: make([]float64, len(r.classes)), text: make([]float64, len(r.classes))}
+	s := signals{linear: make([]float64, len(r.classes)), groups: r.group, text: make([]float64, len(r.classes))}
+	read := tokens(withExpansions(words, expansions))
+	s.group = r.groups.Scores(read)
 	for i := range s.linear {
 		s.linear[i] = -2
 	}
-	for i, score := range r.linear.Scores(tokens(withExpansions(words, expansions))) {
+	for i, score := range r.linear.Scores(read) {
 		s.linear[r.order[i]] = score
 	}
 	weighted := make([]knowledge.Weighted, 0, len(words)+4)

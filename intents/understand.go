@@ -1,7 +1,6 @@
 package intents
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -70,17 +69,7 @@ type Explanation struct {
 
 type candidate struct {
 	class int
-	score float64
-}
-
-// fuse adds the two rankers' scores and sorts the classes, best first; equal scores keep the classes' order.
-func fuse(s signals, textWeight float64) []candidate {
-	out := make([]candidate, len(s.linear))
-	for i := range out {
-		out[i] = candidate{i, s.linear[i] + textWeight*s.text[i]}
-	}
-	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	return out
+	share float64 // of all classes', summing to 1
 }
 
 // Understand reads a message. It does no I/O; the context only bounds it in time.
@@ -101,8 +90,8 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	if err != nil {
 		return u, fmt.Errorf("understand: %w", err)
 	}
-	scored := m.allowed(fuse(sig, m.calibration.TextWeight), c)
-	p := m.calibration.probabilities(scored, knownShare(r.words, m.spelling.Known))
+	scored := m.allowed(m.calibration.fuse(sig), c)
+	p := m.calibration.probabilities(sig, scored, knownShare(r.words, m.spelling.Known))
 	u.Layer = LayerRanking
 	if best, layer, why := m.certain(r, c); best >= 0 {
 		u.Layer, u.Why.Pattern = layer, why
@@ -212,4 +201,35 @@ func cut(text string, n int) string {
 		n--
 	}
 	return text[:n]
+}
+
+// rankFloor is the share of the best entry's probability below which a search result no longer helps.
+const rankFloor = 0.02
+
+// Rank lists the entries that a text may be about, best first, for a search in the directory: no act, no threshold but a relative one.
+func (m *Model) Rank(ctx context.Context, text string, n int) ([]*knowledge.Entry, error) {
+	r := m.read(cut(text, MaxText))
+	if len(r.typed) == 0 {
+		return nil, nil
+	}
+	s, err := m.ranker.signals(ctx, r.words, r.expansions)
+	if err != nil {
+		return nil, fmt.Errorf("rank: %w", err)
+	}
+	scored := m.calibration.fuse(s)
+	p := m.calibration.probabilities(s, scored, knownShare(r.words, m.spelling.Known))
+	var out []*knowledge.Entry
+	best := 0.0
+	for i, c := range scored {
+		e := m.classes[c.class].entry
+		if e == nil {
+			continue
+		}
+		best = max(best, p[i])
+		if s.text[c.class] == 0 || p[i] < best*rankFloor || len(out) == n {
+			continue
+		}
+		out = append(out, e)
+	}
+	return out, nil
 }

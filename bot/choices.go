@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"oupsbot/knowledge/french"
+)
+
+// maxLabel is the longest label of a choice, in characters: what fits on a phone and on every channel's buttons.
+const maxLabel = 80
+
+// label is what a choice's button reads.
+func label(r *Release, d Decision, a Action) string {
+	text := ""
+	switch {
+	case a.Entry != "":
+		if e, ok := r.base.Entry(a.Entry); ok {
+			text = e.Title
+		}
+	case a.Section != "":
+		text = sectionTitles[a.Section]
+	case a.Flow != "":
+		if f, ok := r.flows.Flow(a.Flow); ok {
+			text = f.Title
+		}
+	case a.Value != "":
+		text = valueLabel(r, d, a.Value)
+	case a.Organisation != "":
+		if o, ok := r.base.Organisation(a.Organisation); ok {
+			text = strings.ToUpper(o.Name[:1]) + o.Name[1:]
+		}
+	case a.Resume:
+		text = "Reprendre les questions"
+	case a.None && d.Kind == KindAsk:
+		text = "Une autre administration"
+	case a.None:
+		text = "Aucune de ces situations"
+	case a.Intent != "":
+		text = intentLabels[a.Intent]
+		if act, ok := r.model.Act(a.Intent); ok && text == "" {
+			text = act.Title
+		}
+	}
+	if utf8.RuneCountInString(text) > maxLabel {
+		runes := []rune(text)
+		cut := strings.LastIndex(string(runes[:maxLabel-1]), " ")
+		text = string(runes[:maxLabel-1])
+		if cut > 0 {
+			text = text[:cut]
+		}
+		text += "…"
+	}
+	return text
+}
+
+// intentLabels are the acts whose title speaks to editors rather than to the person who presses.
+var intentLabels = map[string]string{
+	"human":           "Parler à une personne",
+	"help":            "Que savez-vous faire ?",
+	"restart":         "Recommencer",
+	"back":            "Revenir en arrière",
+	"why_this_answer": "Pourquoi cette réponse ?",
+	"right_to_error":  "C'est quoi, le droit à l'erreur ?",
+	"privacy":         "Que deviennent mes messages ?",
+}
+
+func valueLabel(r *Release, d Decision, value string) string {
+	for _, step := range d.Steps {
+		if o, ok := r.flows.Output(d.Flow, step); ok {
+			for _, c := range o.Choices {
+				if c.Value == value {
+					return c.Label
+				}
+			}
+		}
+	}
+	return value
+}
+
+// choices turns a decision's offer into buttons. An id is the turn and the place: opaque outside its conversation, and stale when its turn is too old.
+func choices(r *Release, d Decision, turn int) ([]Choice, Offer) {
+	offer := Offer{Turn: turn, Actions: d.Offer}
+	var out []Choice
+	for i, a := range d.Offer {
+		l := label(r, d, a)
+		offer.Labels = append(offer.Labels, l)
+		out = append(out, Choice{ID: fmt.Sprintf("%d-%d", turn, i+1), Label: l})
+	}
+	return out, offer
+}
+
+// pressed finds the action of a choice's id; ok is false for an unknown or stale one.
+func (c *Conversation) pressed(id string) (Action, string, bool) {
+	turn, place, found := strings.Cut(id, "-")
+	t, err1 := strconv.Atoi(turn)
+	n, err2 := strconv.Atoi(place)
+	if !found || err1 != nil || err2 != nil {
+		return Action{}, "", false
+	}
+	for _, o := range c.Offers {
+		if o.Turn == t && n >= 1 && n <= len(o.Actions) {
+			return o.Actions[n-1], o.Labels[n-1], true
+		}
+	}
+	return Action{}, "", false
+}
+
+// typed finds the choice of the last turn that a person wrote instead of pressing: its number, or its label word for word.
+func (c *Conversation) typed(text string) (Action, bool) {
+	if len(c.Offers) == 0 || c.Offers[len(c.Offers)-1].Turn != c.Turn {
+		return Action{}, false
+	}
+	last := c.Offers[len(c.Offers)-1]
+	folded := french.Fold(text)
+	for i, l := range last.Labels {
+		if folded == strconv.Itoa(i+1) || folded != "" && folded == french.Fold(l) {
+			return last.Actions[i], true
+		}
+	}
+	return Action{}, false
+}

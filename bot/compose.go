@@ -1,0 +1,329 @@
+package bot
+
+import (
+	"strings"
+
+	"oupsbot/intents"
+	"oupsbot/knowledge"
+)
+
+// composer makes the reply of one decision. Its output depends on the release and the decision alone: the same two give the same bytes.
+type composer struct {
+	release *Release
+	d       Decision
+	blocks  []Block
+}
+
+// compose gives the blocks that a decision says, without choices and receipt.
+func compose(r *Release, d Decision) []Block {
+	c := &composer{release: r, d: d}
+	c.notices()
+	switch d.Kind {
+	case KindAnswer:
+		if e, ok := r.base.Entry(d.Entry); ok {
+			c.answer(e)
+		}
+	case KindSection:
+		if e, ok := r.base.Entry(d.Entry); ok {
+			c.section(e)
+		}
+	case KindChoose:
+		c.choose()
+	case KindAsk:
+		c.paragraph(askTexts[d.Intent])
+	case KindFlow:
+		c.flow()
+	case KindFallback:
+		c.fallback()
+	default:
+		c.act()
+	}
+	return c.blocks
+}
+
+func (c *composer) paragraph(text string) {
+	if text != "" {
+		c.blocks = append(c.blocks, Block{Kind: Paragraph, Text: text})
+	}
+}
+
+func (c *composer) note(text string) { c.blocks = append(c.blocks, Block{Kind: Note, Text: text}) }
+
+var noticeTexts = map[Notice]string{
+	NoticeMasked:    "J'ai effacé les informations personnelles de votre message avant de le garder. Ne m'en envoyez pas : je n'en ai pas besoin pour vous répondre.",
+	NoticeTruncated: "Votre message était très long : j'en ai lu le début. Dites-moi l'essentiel en deux ou trois phrases si je passe à côté.",
+	NoticeStale:     "Ce bouton n'est plus valable : la conversation a continué depuis.",
+}
+
+func (c *composer) notices() {
+	for _, n := range c.d.Notices {
+		if text := noticeTexts[n]; text != "" {
+			c.note(text)
+		}
+	}
+}
+
+// answer is an entry, short enough for a phone: what to do, by when, what it costs, the right to error, the sources. The rest stands behind choices.
+func (c *composer) answer(e *Entry) {
+	c.blocks = append(c.blocks, Block{Kind: Heading, Text: e.Title})
+	c.paragraph(e.Error)
+	c.caution(e)
+	c.blocks = append(c.blocks, Block{Kind: Steps, Title: "Ce que vous pouvez faire maintenant", Items: e.Fix})
+	if e.Deadline != nil {
+		c.titled(SectionDeadline, *e.Deadline)
+	}
+	c.titled(SectionConsequences, firstSentences(e.Consequences, 2))
+	c.rightToError(e)
+	c.titled(SectionAvoid, e.Avoid[0])
+	if c.d.Agent {
+		c.forAgents(e)
+	}
+	c.sources(e)
+}
+
+// caution warns of an entry that is a draft or whose facts are due for a check.
+func (c *composer) caution(e *Entry) {
+	if e.Status == knowledge.Draft {
+		text := "Fiche en projet, réservée aux agents : vérifiez avant de vous en servir."
+		if e.Verify != nil {
+			text += " " + *e.Verify
+		}
+		c.note(text)
+	}
+	if c.d.Overdue {
+		c.note("À vérifier : cette fiche devait être relue avant le " + e.ReviewBy.French() + ". Confirmez les délais et les montants auprès de " + c.organisation(e).Name + ".")
+	}
+}
+
+func (c *composer) titled(s Section, text string) {
+	c.blocks = append(c.blocks, Block{Kind: Paragraph, Title: sectionTitles[s], Text: text})
+}
+
+func (c *composer) rightToError(e *Entry) {
+	c.titled(SectionRightToError, appliesTexts[e.RightToError.Applies]+" "+e.RightToError.Note)
+}
+
+var appliesTexts = map[knowledge.Applies]string{
+	knowledge.AppliesYes:         "Oui, il s'applique.",
+	knowledge.AppliesLimited:     "Oui, avec des limites.",
+	knowledge.AppliesNo:          "Non, il ne s'applique pas.",
+	knowledge.AppliesNotRelevant: "Il n'y a pas de sanction à éviter ici.",
+}
+
+func (c *composer) sources(e *Entry) {
+	c.blocks = append(c.blocks, Block{Kind: Links, Title: "Sources officielles", Links: e.Links})
+	c.note("Vérifié le " + e.Reviewed.French() + ".")
+}
+
+func (c *composer) forAgents(e *Entry) {
+	c.blocks = append(c.blocks, Block{Kind: Steps, Title: "Pour l'agent : procédure", Items: e.Agent.Procedure})
+	c.blocks = append(c.blocks, Block{Kind: Paragraph, Title: "Pour l'agent : les mots justes", Text: e.Agent.Posture})
+	if len(e.Law) > 0 {
+		c.blocks = append(c.blocks, Block{Kind: List, Title: "Pour l'agent : base légale", Items: e.Law})
+	}
+	if e.Agent.Letter != nil {
+		c.blocks = append(c.blocks, Block{Kind: Letter, Title: "Pour l'agent : modèle de lettre", Text: blanks(*e.Agent.Letter)})
+	}
+}
+
+// blanks shows the fields of a letter that nobody filled in: {{date_du_courrier}} reads [date du courrier : …].
+func blanks(letter string) string {
+	parts := strings.Split(letter, "{{")
+	for i, p := range parts[1:] {
+		name, rest, ok := strings.Cut(p, "}}")
+		if !ok {
+			return letter
+		}
+		parts[i+1] = "[" + strings.ReplaceAll(strings.TrimSpace(name), "_", " ") + " : …]" + rest
+	}
+	return strings.Join(parts, "")
+}
+
+var sectionTitles = map[Section]string{
+	SectionFix:          "Ce que vous pouvez faire maintenant",
+	SectionDeadline:     "Avant quand",
+	SectionConsequences: "Ce que cela coûte",
+	SectionRightToError: "Ce que change le droit à l'erreur",
+	SectionAvoid:        "Pour que cela n'arrive plus",
+	SectionWhy:          "Pourquoi cela arrive",
+	SectionContact:      "Qui contacter",
+	SectionLaw:          "Les textes",
+}
+
+// section is one part of the entry under discussion, in full.
+func (c *composer) section(e *Entry) {
+	title := sectionTitles[c.d.Section]
+	c.blocks = append(c.blocks, Block{Kind: Heading, Text: e.Title})
+	c.caution(e)
+	switch c.d.Section {
+	case SectionFix:
+		c.blocks = append(c.blocks, Block{Kind: Steps, Title: title, Items: e.Fix})
+	case SectionDeadline:
+		text := "Il n'y a pas de date limite connue pour corriger. Le plus tôt est le mieux."
+		if e.Deadline != nil {
+			text = *e.Deadline
+		}
+		c.titled(SectionDeadline, text)
+	case SectionConsequences:
+		c.titled(SectionConsequences, e.Consequences)
+	case SectionRightToError:
+		c.rightToError(e)
+	case SectionAvoid:
+		c.blocks = append(c.blocks, Block{Kind: List, Title: title, Items: e.Avoid})
+	case SectionWhy:
+		c.titled(SectionWhy, e.Why)
+	case SectionContact:
+		c.contact(e)
+	case SectionLaw:
+		c.law(e)
+	}
+	c.note("Vérifié le " + e.Reviewed.French() + ". Source : " + e.Links[0].Label + " (" + e.Links[0].URL + ").")
+}
+
+func (c *composer) contact(e *Entry) {
+	for _, id := range e.Organisations[:min(2, len(e.Organisations))] {
+		if o, ok := c.release.base.Organisation(id); ok {
+			c.blocks = append(c.blocks, Block{Kind: List, Title: "Qui contacter : " + o.Full, Items: o.Contact})
+		}
+	}
+	c.blocks = append(c.blocks, Block{Kind: Links, Title: "En ligne", Links: e.Links})
+}
+
+func (c *composer) law(e *Entry) {
+	if len(e.Law) == 0 {
+		c.paragraph("Cette fiche ne cite pas d'article de loi. Les sources officielles disent la règle.")
+	} else {
+		c.blocks = append(c.blocks, Block{Kind: List, Title: sectionTitles[SectionLaw], Items: e.Law})
+	}
+	c.paragraph("Le droit à l'erreur est à l'article L123-1 du code des relations entre le public et l'administration.")
+}
+
+func (c *composer) organisation(e *Entry) Organisation {
+	o, _ := c.release.base.Organisation(e.Organisations[0])
+	return o
+}
+
+func (c *composer) choose() {
+	if c.d.Intent == "" {
+		c.paragraph("Plusieurs situations ressemblent à la vôtre. Laquelle est la bonne ?")
+	} else {
+		c.paragraph("D'accord, ce n'était pas cela. Est-ce l'une de ces situations ?")
+	}
+}
+
+var askTexts = map[string]string{
+	"which_organisation": "Avec quelle administration cela se passe-t-il ?",
+	"which_situation":    "De quelle démarche s'agit-il ? Racontez-moi en une ou deux phrases ce qui s'est passé : quelle aide, quel impôt ou quel papier, et ce que vous avez reçu.",
+}
+
+func (c *composer) fallback() {
+	if c.d.Intent == "stuck" {
+		c.paragraph("Je n'ai toujours pas de réponse sûre, et je préfère ne pas deviner.")
+		c.paragraph("Une personne pourra vous aider. Vous pouvez aussi parcourir l'annuaire des erreurs, ou me raconter votre situation avec d'autres mots.")
+		return
+	}
+	c.paragraph("Je n'ai pas de réponse sûre à cela.")
+	c.paragraph("Je connais les erreurs fréquentes avec l'administration : une déclaration oubliée, un montant faux, un changement non signalé, un délai dépassé. Dites-moi ce qui s'est passé, avec vos mots, en une ou deux phrases.")
+}
+
+// act is what an act's file says.
+func (c *composer) act() {
+	if text, ok := ownActs[c.d.Intent]; ok {
+		c.paragraph(text)
+		return
+	}
+	a, ok := c.release.model.Act(c.d.Intent)
+	if !ok {
+		return
+	}
+	c.actText(a)
+}
+
+// ownActs are the acts that are commands rather than things people say.
+var ownActs = map[string]string{
+	actErased: "C'est fait : cette conversation est effacée. Rien n'en est gardé.",
+	actMyData: "Voici tout ce qui est gardé de cette conversation. Écrivez /oublier pour l'effacer.",
+}
+
+func (c *composer) actText(a *intents.Act) {
+	if len(a.Replies) > 0 {
+		c.paragraph(a.Replies[c.d.Variant%len(a.Replies)])
+	}
+	if len(a.Steps) > 0 {
+		c.blocks = append(c.blocks, Block{Kind: List, Items: a.Steps})
+	}
+	if len(a.Law) > 0 {
+		c.blocks = append(c.blocks, Block{Kind: List, Title: "Les textes", Items: a.Law})
+	}
+	if len(a.Links) > 0 {
+		c.blocks = append(c.blocks, Block{Kind: Links, Links: a.Links})
+	}
+}
+
+// flow is what the steps of a guided dialogue say.
+func (c *composer) flow() {
+	for _, n := range c.d.Notices {
+		if n == NoticeExpect {
+			c.note(c.release.expected(c.d.Flow, c.d.Steps[0]))
+		}
+	}
+	for _, step := range c.d.Steps {
+		o, ok := c.release.flows.Output(c.d.Flow, step)
+		if !ok {
+			continue
+		}
+		if o.Title != "" {
+			c.blocks = append(c.blocks, Block{Kind: Heading, Text: o.Title})
+		}
+		for _, p := range o.Text {
+			c.paragraph(p)
+		}
+		if len(o.Points) > 0 {
+			c.blocks = append(c.blocks, Block{Kind: List, Items: o.Points})
+		}
+		if len(o.Steps) > 0 {
+			c.blocks = append(c.blocks, Block{Kind: Steps, Title: sectionTitles[SectionFix], Items: o.Steps})
+		}
+		if len(o.Law) > 0 {
+			c.blocks = append(c.blocks, Block{Kind: List, Title: sectionTitles[SectionLaw], Items: o.Law})
+		}
+		if len(o.Links) > 0 {
+			links := make([]Link, len(o.Links))
+			for i, l := range o.Links {
+				links[i] = Link{Label: l.Label, URL: l.URL}
+			}
+			c.blocks = append(c.blocks, Block{Kind: Links, Title: "Sources officielles", Links: links})
+		}
+		if e, ok := c.release.base.Entry(o.Entry); ok {
+			c.answer(e)
+		}
+		if a, ok := c.release.model.Act(o.Act); ok {
+			c.actText(a)
+		}
+	}
+}
+
+// expected says what a dialogue's question can use.
+func (r *Release) expected(flow, step string) string {
+	if f, ok := r.flows.Flow(flow); ok {
+		for _, s := range f.Steps {
+			if s.ID == step && s.Ask != nil {
+				return s.Ask.Expected()
+			}
+		}
+	}
+	return ""
+}
+
+// firstSentences cuts a text after n sentences. A full stop ends a sentence only before a space and a capital.
+func firstSentences(text string, n int) string {
+	r := []rune(text)
+	for i := 0; i+2 < len(r); i++ {
+		if (r[i] == '.' || r[i] == '?' || r[i] == '!') && r[i+1] == ' ' && strings.ToUpper(string(r[i+2])) == string(r[i+2]) {
+			if n--; n == 0 {
+				return string(r[:i+1])
+			}
+		}
+	}
+	return text
+}

@@ -1,0 +1,61 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"oupsbot/bot/flows"
+	"oupsbot/intents"
+)
+
+// Conversation is what the bot remembers between two turns. It holds no text that the person wrote, but for a pending question, masked.
+type Conversation struct {
+	Audience Audience  `json:"audience,omitempty"`
+	Started  time.Time `json:"started"`
+	Turn     int       `json:"turn"`
+	Topic    string    `json:"topic,omitempty"` // the entry under discussion
+	Past     []string  `json:"past,omitempty"`  // earlier topics, the latest last
+	Offers   []Offer   `json:"offers,omitempty"`
+	Others   []string  `json:"others,omitempty"`  // entries that came behind the topic, for « ce n'est pas ça »
+	Pending  string    `json:"pending,omitempty"` // the question waiting for a clarification
+	Misses   int       `json:"misses,omitempty"`  // turns in a row without an answer
+
+	Flow *flows.Progress `json:"flow,omitempty"` // the guided dialogue waiting for an answer
+
+	Last Decision            `json:"last"` // for « répéter »
+	Why  intents.Explanation `json:"why"`  // of the last answer, for « Pourquoi cette réponse ? »
+}
+
+// Offer is the choices of one turn.
+type Offer struct {
+	Turn    int      `json:"turn"`
+	Actions []Action `json:"actions"`
+	Labels  []string `json:"labels"`
+}
+
+// Bounds of what is remembered.
+const (
+	keptOffers = 3
+	keptPast   = 8
+)
+
+// discuss makes an entry the topic.
+func (c *Conversation) discuss(entry string) {
+	if c.Topic != "" && c.Topic != entry {
+		c.Past = keepLast(append(slices.DeleteFunc(c.Past, func(id string) bool { return id == entry }), c.Topic), keptPast)
+	}
+	c.Topic, c.Pending, c.Misses = entry, "", 0
+}
+
+func (c *Conversation) offer(o Offer) {
+	if len(o.Actions) > 0 {
+		c.Offers = keepLast(append(c.Offers, o), keptOffers)
+	}
+}
+
+func keepLast[T any](list []T, n int) []T {
+	if len(list) > n {
+		return slices.Clone(list[len(list)-n:])
+	}
+	return list
+}

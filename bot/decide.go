@@ -1,0 +1,317 @@
+package bot
+
+import (
+	"time"
+
+	"oupsbot/intents"
+)
+
+// The probabilities at which the bot dares. They were set on the content's own cross-validation and looked at on labelled
+// questions (`oupsbot eval`): a wrong answer costs more than a choice, a choice more than nothing.
+const (
+	answerAt  = 0.50 // one entry: give it
+	marginAt  = 0.15 // … and be that much ahead of the runner-up
+	offerAt   = 0.22 // entries together: offer them
+	worthAt   = 0.03 // one entry among the offered
+	actAt     = 0.45 // an act
+	supportAt = 0.35 // distress, all its acts together: missing it costs most
+	askAt     = 0.40 // no organisation holds more of the entries' probability: ask which one
+)
+
+// maxOffered is how many entries are ever offered at once.
+const maxOffered = 5
+
+// input is a message once it is known what was pressed.
+type input struct {
+	text    string  // masked
+	action  *Action // of the pressed choice
+	notices []Notice
+}
+
+// decider decides one turn. It is pure: what it knows stands in its fields.
+type decider struct {
+	release *Release
+	conv    Conversation // changed into what it is after the turn
+	in      input
+	u       intents.Understanding
+	now     time.Time
+}
+
+// run gives the decision; the conversation is changed accordingly.
+func (d *decider) run() Decision {
+	dec := d.decide()
+	dec.Agent = d.conv.Audience == Agent
+	dec.Notices = append(d.in.notices, dec.Notices...)
+	if e, ok := d.release.base.Entry(dec.Entry); ok {
+		dec.Overdue = e.Overdue(d.now)
+	}
+	switch dec.Kind {
+	case KindFallback:
+		d.conv.Misses++
+	default:
+		d.conv.Misses = 0
+	}
+	return dec
+}
+
+func (d *decider) decide() Decision {
+	if d.in.action != nil {
+		return d.press(*d.in.action)
+	}
+	if dec, ok := d.urgent(); ok {
+		return dec
+	}
+	if d.conv.Flow != nil {
+		if dec, ok := d.continueFlow(); ok {
+			return dec
+		}
+	}
+	return d.understood()
+}
+
+// press does what a choice says.
+func (d *decider) press(a Action) Decision {
+	switch {
+	case a.Entry != "":
+		return d.answer(a.Entry)
+	case a.Section != "":
+		return d.section(a.Section)
+	case a.Flow != "":
+		return d.startFlow(a.Flow)
+	case a.Resume:
+		return d.resumeFlow()
+	case a.Value != "" && d.conv.Flow != nil:
+		return d.advanceFlow(a.Value, "")
+	case a.Organisation != "":
+		return d.narrowed(a.Organisation)
+	case a.Intent != "":
+		return d.act(a.Intent)
+	case a.None:
+		return d.none()
+	}
+	return Decision{Kind: KindFallback}
+}
+
+// urgent is what comes before anything else, a running dialogue included: distress, then a request to cheat.
+func (d *decider) urgent() (Decision, bool) {
+	if id, p := d.likely(intents.Support); p >= supportAt && p >= d.entry(0) {
+		dec := Decision{Kind: KindSupport, Intent: id}
+		// The question that came with the distress is not forgotten, but it waits behind a choice.
+		for _, e := range d.u.Entries {
+			if d.u.Layer == intents.LayerPattern && len(dec.Offer) == 0 && e.Probability > 0.2*(1-0.98) {
+				dec.Offer = append(dec.Offer, Action{Entry: e.Entry.ID})
+			}
+		}
+		return dec, true
+	}
+	if id, p := d.likely(intents.Decline); p >= actAt && p > d.entry(0) {
+		return Decision{Kind: KindDecline, Intent: id, Offer: d.offersOf(id)}, true
+	}
+	return Decision{}, false
+}
+
+// understood decides on a free text outside any dialogue.
+func (d *decider) understood() Decision {
+	if id, p := d.likely(intents.Handoff); p >= actAt && p > d.entry(0) {
+		return Decision{Kind: KindHandoff, Intent: id, Offer: d.offersOf(id)}
+	}
+	if id, p := d.likely(flowKind); p >= actAt && p > d.entry(0) {
+		return d.startFlow(id)
+	}
+	if dec, ok := d.followUp(); ok {
+		return dec
+	}
+	if id, p := d.likely(intents.Plain); p >= actAt && p > d.entry(0) {
+		return d.act(id)
+	}
+	return d.rank(d.u.Entries)
+}
+
+// followUp keeps to the entry under discussion when the message asks for a part of it.
+func (d *decider) followUp() (Decision, bool) {
+	id, p := d.likely(intents.Section)
+	if p == 0 || d.conv.Topic == "" {
+		return Decision{}, false
+	}
+	other := 0.0 // the best entry that is not the one under discussion
+	for _, e := range d.u.Entries {
+		if e.Entry.ID != d.conv.Topic {
+			other = max(other, e.Probability)
+		}
+	}
+	if p < sectionAt || p < other {
+		return Decision{}, false
+	}
+	a, _ := d.release.model.Act(id)
+	return d.section(Section(a.Section)), true
+}
+
+// sectionAt is lower than actAt: the topic already speaks for a follow-up.
+const sectionAt = 0.25
+
+// rank answers, offers, asks or gives up, on the entries' probabilities.
+func (d *decider) rank(entries []intents.ScoredEntry) Decision {
+	if id, p := d.likely(intents.Ignore); p >= actAt && p > d.entry(0) {
+		return d.fallback()
+	}
+	total := 0.0
+	for _, e := range entries {
+		total += e.Probability
+	}
+	switch {
+	case len(entries) == 0 || total < offerAt:
+		return d.fallback()
+	case entries[0].Probability >= answerAt && (len(entries) == 1 || entries[0].Probability-entries[1].Probability >= marginAt):
+		d.rememberOthers(entries[1:])
+		return d.answer(entries[0].Entry.ID)
+	}
+	if organisations := d.scattered(entries); len(organisations) > 1 && d.conv.Pending == "" {
+		d.conv.Pending = d.in.text
+		dec := Decision{Kind: KindAsk, Intent: "which_organisation"}
+		for _, o := range organisations {
+			dec.Offer = append(dec.Offer, Action{Organisation: o})
+		}
+		dec.Offer = append(dec.Offer, Action{None: true})
+		return dec
+	}
+	return d.choose(entries)
+}
+
+func (d *decider) choose(entries []intents.ScoredEntry) Decision {
+	dec := Decision{Kind: KindChoose}
+	for _, e := range entries {
+		if (e.Probability >= worthAt || len(dec.Offer) < 3) && len(dec.Offer) < maxOffered {
+			dec.Offer = append(dec.Offer, Action{Entry: e.Entry.ID})
+		}
+	}
+	d.rememberOthers(entries)
+	dec.Offer = append(dec.Offer, Action{None: true})
+	return dec
+}
+
+// scattered names the organisations in charge of the entries when none of them stands out; nil otherwise.
+func (d *decider) scattered(entries []intents.ScoredEntry) []string {
+	sum := map[string]float64{}
+	var order []string
+	total := 0.0
+	for _, e := range entries {
+		o := e.Entry.Organisations[0]
+		if sum[o] == 0 {
+			order = append(order, o)
+		}
+		sum[o] += e.Probability
+		total += e.Probability
+	}
+	for _, o := range order {
+		if sum[o] > (1-askAt)*total {
+			return nil
+		}
+	}
+	if entries[0].Probability > offerAt {
+		return nil
+	}
+	return order
+}
+
+func (d *decider) answer(id string) Decision {
+	e, ok := d.release.base.Entry(id)
+	if !ok {
+		return d.fallback()
+	}
+	d.conv.discuss(e.ID)
+	dec := Decision{Kind: KindAnswer, Entry: e.ID, Offer: sectionOffers(e, "")}
+	if d.conv.Flow != nil {
+		dec.Offer = append(dec.Offer, Action{Resume: true})
+	}
+	return dec
+}
+
+func (d *decider) section(s Section) Decision {
+	e, ok := d.release.base.Entry(d.conv.Topic)
+	if !ok {
+		return Decision{Kind: KindAsk, Intent: "which_situation"}
+	}
+	return Decision{Kind: KindSection, Entry: e.ID, Section: s, Offer: sectionOffers(e, s)}
+}
+
+// none is « Aucune de ces situations ».
+func (d *decider) none() Decision {
+	d.conv.Pending = ""
+	return d.fallback()
+}
+
+// fallback says that nothing fits; after two in a row it stops guessing and offers a human first.
+func (d *decider) fallback() Decision {
+	if d.conv.Misses >= 2 {
+		return Decision{Kind: KindFallback, Intent: "stuck", Offer: []Action{{Intent: "human"}, {Intent: "help"}}}
+	}
+	return Decision{Kind: KindFallback, Offer: []Action{{Intent: "help"}, {Flow: rightToErrorFlow}, {Intent: "human"}}}
+}
+
+func (d *decider) rememberOthers(entries []intents.ScoredEntry) {
+	d.conv.Others = nil
+	for _, e := range entries {
+		if len(d.conv.Others) < maxOffered {
+			d.conv.Others = append(d.conv.Others, e.Entry.ID)
+		}
+	}
+}
+
+// entry is the probability of the n-th best entry; 0 when there are fewer.
+func (d *decider) entry(n int) float64 {
+	if n >= len(d.u.Entries) {
+		return 0
+	}
+	return d.u.Entries[n].Probability
+}
+
+// likely is the best act of a kind and the probability of the whole kind.
+func (d *decider) likely(kind intents.Kind) (id string, p float64) {
+	for _, a := range d.u.Acts {
+		if a.Act.Kind == kind {
+			if id == "" {
+				id = a.Act.ID
+			}
+			p += a.Probability
+		}
+	}
+	return id, p
+}
+
+// offersOf are the choices that an act's file proposes.
+func (d *decider) offersOf(id string) []Action {
+	a, ok := d.release.model.Act(id)
+	if !ok {
+		return nil
+	}
+	var offers []Action
+	for _, c := range a.Choices {
+		if _, isFlow := d.release.flows.Flow(c); isFlow {
+			offers = append(offers, Action{Flow: c})
+		} else {
+			offers = append(offers, Action{Intent: c})
+		}
+	}
+	return offers
+}
+
+// offeredSections are the parts of an entry offered behind its answer, which already gives the steps, the deadline and the right to error.
+var offeredSections = []Section{SectionConsequences, SectionAvoid, SectionWhy, SectionContact, SectionLaw}
+
+// maxSections is how many parts are offered at once: five buttons are read, more are not.
+const maxSections = 5
+
+func sectionOffers(e *Entry, given Section) []Action {
+	var offers []Action
+	list := offeredSections
+	if given != "" {
+		list = []Section{SectionFix, SectionDeadline, SectionConsequences, SectionRightToError, SectionAvoid, SectionContact, SectionLaw}
+	}
+	for _, s := range list {
+		if s == given || s == SectionLaw && len(e.Law) == 0 || s == SectionDeadline && e.Deadline == nil {
+			continue
+		}
+		offers = append(offers, Action{Section: s})
+	}
+	return offers[:min(maxSections, len(offers))]
+}

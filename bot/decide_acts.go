@@ -1,0 +1,105 @@
+package bot
+
+import "oupsbot/intents"
+
+// neededActs are the acts that the program itself names; a release without one of them is refused.
+var neededActs = []string{"human", "help", "privacy", "restart", "back", "repeat", "not_helpful", "no", "why_this_answer", "right_to_error"}
+
+const rightToErrorFlow = "droit-a-l-erreur"
+
+// The acts that the program answers by itself, besides those of intents/acts.
+const (
+	actErased = "erased"  // /oublier
+	actMyData = "my_data" // /mes-donnees
+)
+
+// act performs a conversational act. Some change the conversation; all others are only answered.
+func (d *decider) act(id string) Decision {
+	switch id {
+	case "restart":
+		d.conv = Conversation{Audience: d.conv.Audience, Started: d.conv.Started, Turn: d.conv.Turn}
+	case "back":
+		return d.back()
+	case "repeat":
+		if d.conv.Last.Kind != "" {
+			last := d.conv.Last
+			last.Notices = nil
+			return last
+		}
+	case "not_helpful":
+		return d.wrong(id)
+	case "no":
+		if d.conv.Topic != "" || len(d.conv.Others) > 0 {
+			return d.wrong(id)
+		}
+	}
+	if _, command := ownActs[id]; command {
+		return Decision{Kind: KindAct, Intent: id}
+	}
+	a, ok := d.release.model.Act(id)
+	if !ok {
+		return d.fallback()
+	}
+	dec := Decision{Kind: KindAct, Intent: id, Offer: d.offersOf(id)}
+	if a.Kind == intents.Handoff {
+		dec.Kind = KindHandoff
+	}
+	if n := len(a.Replies); n > 0 {
+		dec.Variant = d.conv.Turn % n
+	}
+	if d.conv.Flow != nil {
+		dec.Offer = append(dec.Offer, Action{Resume: true})
+	}
+	return dec
+}
+
+// back returns to the question before in a guided dialogue, or to the entry discussed before.
+func (d *decider) back() Decision {
+	if d.conv.Flow != nil {
+		if p, _, ok := d.release.flows.Back(*d.conv.Flow); ok {
+			d.conv.Flow = &p
+			return d.resumeFlow()
+		}
+	}
+	for len(d.conv.Past) > 0 {
+		n := len(d.conv.Past) - 1
+		id := d.conv.Past[n]
+		d.conv.Past, d.conv.Topic = d.conv.Past[:n], ""
+		if _, ok := d.release.base.Entry(id); ok {
+			return d.answer(id)
+		}
+	}
+	d.conv.Flow, d.conv.Topic, d.conv.Pending = nil, "", ""
+	return Decision{Kind: KindAct, Intent: "back", Offer: d.offersOf("back")}
+}
+
+// wrong is « ce n'est pas ça »: the entries that came behind are offered, never the refused one.
+func (d *decider) wrong(id string) Decision {
+	refused := d.conv.Topic
+	var offer []Action
+	for _, o := range d.conv.Others {
+		if _, ok := d.release.base.Entry(o); ok && o != refused && len(offer) < maxOffered {
+			offer = append(offer, Action{Entry: o})
+		}
+	}
+	d.conv.Topic, d.conv.Others, d.conv.Pending = "", nil, ""
+	if len(offer) == 0 {
+		return Decision{Kind: KindAct, Intent: id, Offer: d.offersOf(id)}
+	}
+	return Decision{Kind: KindChoose, Intent: id, Offer: append(offer, Action{None: true})}
+}
+
+// narrowed ranks the pending question again among the entries of one organisation.
+func (d *decider) narrowed(organisation string) Decision {
+	var kept []intents.ScoredEntry
+	for _, e := range d.u.Entries {
+		if e.Entry.Organisations[0] == organisation {
+			kept = append(kept, e)
+		}
+	}
+	d.conv.Pending = ""
+	if len(kept) == 0 {
+		return d.fallback()
+	}
+	return d.choose(kept)
+}

@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"oupsbot/bot/state"
+	"oupsbot/knowledge"
+)
+
+// maxKept is how many exchanges of one conversation are ever read back.
+const maxKept = 500
+
+// Exchanges are the turns of a conversation; see [Inbox].
+func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, error) {
+	k := keysOf(r)
+	names, err := b.store.Keys(ctx, k.part, "x/"+k.prefix+"/", maxKept)
+	if err != nil {
+		return nil, fmt.Errorf("read the conversation: %w", err)
+	}
+	from := k.exchange(after + 1)
+	var wanted []string
+	for _, n := range names {
+		if n >= from {
+			wanted = append(wanted, n)
+		}
+	}
+	values, err := b.store.Get(ctx, k.part, append(wanted, k.conversation())...)
+	if err != nil {
+		return nil, fmt.Errorf("read the conversation: %w", err)
+	}
+	if last := values[len(values)-1]; last.Version == 0 && len(names) == 0 {
+		return nil, ErrUnknownConversation
+	}
+	out := make([]Exchange, 0, len(wanted))
+	for i, v := range values[:len(wanted)] {
+		if v.Version == 0 {
+			continue // expired in between
+		}
+		var x Exchange
+		if err := json.Unmarshal(v.Data, &x); err != nil {
+			return nil, fmt.Errorf("read the conversation: %s: %w", wanted[i], err)
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// Erase forgets a conversation; see [Inbox].
+func (b *Bot) Erase(ctx context.Context, r Ref) error {
+	k := keysOf(r)
+	ops, err := b.eraseOps(ctx, k)
+	if err != nil {
+		return err
+	}
+	waiting, err := b.queued(ctx, k, r)
+	if err != nil {
+		return err
+	}
+	if err := b.store.Commit(ctx, k.part, nil, append(ops, waiting...)...); err != nil {
+		return fmt.Errorf("erase: %w", err)
+	}
+	b.watchers.signal(k.prefix)
+	return nil
+}
+
+// maxErased is more keys than a conversation can have: its rate and its expiry bound them far below.
+const maxErased = 1_000_000
+
+// eraseOps delete every key of a conversation.
+func (b *Bot) eraseOps(ctx context.Context, k keys) ([]state.Op, error) {
+	ops := []state.Op{{Delete: k.conversation()}}
+	for _, kind := range []string{"m/", "x/"} {
+		names, err := b.store.Keys(ctx, k.part, kind+k.prefix+"/", maxErased)
+		if err != nil {
+			return nil, fmt.Errorf("erase: %w", err)
+		}
+		for _, n := range names {
+			ops = append(ops, state.Op{Delete: n})
+		}
+	}
+	return ops, nil
+}
+
+// queued drops what waits for a conversation, in the inbox and in its channel's outbox.
+func (b *Bot) queued(ctx context.Context, k keys, r Ref) ([]state.Op, error) {
+	var ops []state.Op
+	for _, queue := range []string{inbox, outbox(r.Channel)} {
+		items, err := b.store.List(ctx, k.part, queue, 0, maxErased)
+		if err != nil {
+			return nil, fmt.Errorf("erase: %w", err)
+		}
+		for _, item := range items {
+			var of struct{ Ref }
+			if json.Unmarshal(item.Data, &of) == nil && of.Ref == r {
+				ops = append(ops, state.Op{Drop: &state.Drop{Queue: queue, Seq: item.Seq}})
+			}
+		}
+	}
+	return ops, nil
+}
+
+// dataBlocks show a person what is kept of the conversation.
+func dataBlocks(kept []Exchange, c Conversation, keep time.Duration) []Block {
+	items := make([]string, 0, len(kept))
+	for _, x := range kept {
+		said := strings.ReplaceAll(x.Said, "\n", " ")
+		items = append(items, fmt.Sprintf("%s, vous : « %s » ; ma réponse : %s", french(x.At), said, kindNames[x.Decision.Kind]))
+	}
+	blocks := []Block{{Kind: List, Title: "Vos messages, numéros personnels effacés", Items: items}}
+	if len(items) == 0 {
+		blocks = []Block{{Kind: Paragraph, Text: "Aucun message n'est gardé."}}
+	}
+	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %d jours après votre dernier message.", french(c.Started), int(keep.Hours()/24))})
+}
+
+func french(t time.Time) string {
+	return knowledge.Date(t.Format(time.DateOnly)).French()
+}
+
+var kindNames = map[Kind]string{
+	KindAnswer: "une fiche", KindSection: "une partie de la fiche", KindChoose: "des situations au choix", KindAsk: "une question",
+	KindFlow: "un dialogue guidé", KindAct: "une formule de conversation", KindHandoff: "comment joindre une personne", KindSupport: "des numéros d'aide",
+	KindDecline: "un refus", KindFallback: "je n'ai pas su répondre",
+}
+
+// watchers are told when a conversation changes.
+type watchers struct {
+	mu  sync.Mutex
+	all map[string]map[chan struct{}]struct{}
+}
+
+func (w *watchers) signal(conversation string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for c := range w.all[conversation] {
+		signal(c)
+	}
+}
+
+// Watch signals changes of a conversation; see [Inbox].
+func (b *Bot) Watch(r Ref) (<-chan struct{}, func()) {
+	w, name, c := &b.watchers, keysOf(r).prefix, make(chan struct{}, 1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.all == nil {
+		w.all = map[string]map[chan struct{}]struct{}{}
+	}
+	if w.all[name] == nil {
+		w.all[name] = map[chan struct{}]struct{}{}
+	}
+	w.all[name][c] = struct{}{}
+	return c, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.all[name], c)
+		if len(w.all[name]) == 0 {
+			delete(w.all, name)
+		}
+	}
+}

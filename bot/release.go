@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"oupsbot/bot/flows"
+	"oupsbot/intents"
+	"oupsbot/knowledge"
+	"oupsbot/knowledge/content"
+)
+
+// Release is one whole, checked and immutable content: entries, acts, guided dialogues, and the model trained on them. Its ID is the
+// hash of its files, so that the same content has the same name everywhere.
+type Release struct {
+	ID    string // 16 hexadecimal digits
+	base  *knowledge.Base
+	model *intents.Model
+	flows *flows.Set
+
+	receiptWords []byte
+	packers      sync.Pool // of *flate.Writer, for receipts
+}
+
+const flowsDir = "bot/flows"
+
+// flowKind marks the acts made of the guided dialogues' own phrasings.
+const flowKind intents.Kind = "flow"
+
+// LoadRelease reads a whole content tree, rooted like this repository. The problems include warnings; when one is not, there is no
+// release. known are calibrations that may be of this very content: they save some seconds.
+func LoadRelease(fsys fs.FS, known ...intents.Calibration) (*Release, []content.Problem, error) {
+	base, problems := knowledge.Load(fsys)
+	acts, found := intents.LoadActs(fsys, base.Normaliser)
+	problems = append(problems, found...)
+	set, found := flows.Load(fsys, flowsDir)
+	problems = append(problems, found...)
+	if len(content.Errors(problems)) > 0 {
+		return nil, problems, nil
+	}
+	problems = append(problems, checkLinks(base, acts, set)...)
+	id, err := hashFiles(fsys)
+	if err != nil {
+		return nil, problems, err
+	}
+	model, found, err := intents.Build(base, append(acts, flowActs(set)...), known...)
+	problems = append(problems, found...)
+	content.Sort(problems)
+	if err != nil {
+		return nil, problems, err
+	}
+	if len(content.Errors(problems)) > 0 {
+		return nil, problems, model.Close()
+	}
+	r := &Release{ID: id, base: base, model: model, flows: set}
+	r.prepareReceipts()
+	return r, problems, nil
+}
+
+// flowActs teaches the model the phrasings that start a guided dialogue.
+func flowActs(set *flows.Set) []*intents.Act {
+	var acts []*intents.Act
+	for _, f := range set.Flows() {
+		acts = append(acts, intents.NewAct(f.ID, flowKind, f.Title, f.Starts, flowsDir+"/"+f.ID+".yaml"))
+	}
+	return acts
+}
+
+// checkLinks finds names of entries, acts and dialogues that lead nowhere.
+func checkLinks(base *knowledge.Base, acts []*intents.Act, set *flows.Set) (problems []content.Problem) {
+	isAct := func(id string) bool {
+		return slices.ContainsFunc(acts, func(a *intents.Act) bool { return a.ID == id })
+	}
+	for _, a := range acts {
+		for i, id := range a.Choices {
+			if _, isFlow := set.Flow(id); !isFlow && !isAct(id) {
+				problems = append(problems, a.Source().Problem(fmt.Sprintf("choices[%d]", i), "« "+id+" » n'est ni un acte ni un dialogue guidé", "prenez le nom d'un fichier de "+intents.Dir+" ou de "+flowsDir))
+			}
+		}
+	}
+	for _, id := range neededActs {
+		if !isAct(id) {
+			problems = append(problems, content.Problem{File: intents.Dir, Message: "il manque l'acte « " + id + " »", Fix: "reprenez " + id + ".yaml avec « oupsbot content export »"})
+		}
+	}
+	for _, r := range set.References() {
+		p := content.Problem{File: r.File, Line: r.Line, Field: r.Field}
+		if _, ok := base.Entry(r.Entry); r.Entry != "" && !ok {
+			p.Message, p.Fix = "la fiche « "+r.Entry+" » n'existe pas", "corrigez son identifiant"
+			problems = append(problems, p)
+		} else if r.Act != "" && !isAct(r.Act) {
+			p.Message, p.Fix = "l'acte « "+r.Act+" » n'existe pas", "corrigez son identifiant"
+			problems = append(problems, p)
+		}
+	}
+	return problems
+}
+
+// contentFile tells whether a path is part of the content.
+func contentFile(path string) bool {
+	return strings.HasSuffix(path, ".yaml") && !strings.HasPrefix(path, "bot/conversations/") && !strings.Contains(path, "/.")
+}
+
+// Files lists the content files of a tree, tests included, in order.
+func Files(fsys fs.FS) ([]string, error) {
+	var files []string
+	for _, root := range []string{"knowledge", "intents", "bot"} {
+		err := fs.WalkDir(fsys, root, func(p string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if !d.IsDir() && (strings.HasSuffix(p, ".yaml") || strings.HasSuffix(p, ".schema.json")) && !strings.Contains(p, "/.") && !strings.Contains(p, "/testdata/") {
+				files = append(files, p)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list the content: %w", err)
+		}
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+func hashFiles(fsys fs.FS) (string, error) {
+	files, err := Files(fsys)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, f := range files {
+		if !contentFile(f) {
+			continue
+		}
+		data, err := fs.ReadFile(fsys, f)
+		if err != nil {
+			return "", fmt.Errorf("hash the content: %w", err)
+		}
+		fmt.Fprintf(h, "%s %d\n", f, len(data))
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8]), nil
+}
+
+// Calibration is what the release's probabilities rest on.
+func (r *Release) Calibration() intents.Calibration { return r.model.Calibration() }
+
+// Base is the release's knowledge, for the programs that check and measure content.
+func (r *Release) Base() *knowledge.Base { return r.base }
+
+// Close frees the release; no turn may use it any more.
+func (r *Release) Close() error { return r.model.Close() }

@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"oupsbot/intents"
+)
+
+// Turn is one message answered, without any storage: what `oupsbot ask` shows and what the tests and the evaluation look at.
+type Turn struct {
+	Said          string // masked text, or the label of the pressed choice
+	Decision      Decision
+	Reply         Reply
+	Understanding intents.Understanding
+	Conversation  Conversation // as it is after the turn
+}
+
+// Answer runs one turn on a conversation: understand, decide, compose. The message is protected first; nothing is stored. It depends on its
+// arguments alone.
+func (r *Release) Answer(ctx context.Context, conv Conversation, m Message, now time.Time) (Turn, error) {
+	p, err := protect(m)
+	if err != nil {
+		return Turn{}, err
+	}
+	return r.answer(ctx, conv, p, now)
+}
+
+func (r *Release) answer(ctx context.Context, conv Conversation, p protected, now time.Time) (Turn, error) {
+	t := Turn{Said: p.Text}
+	in := input{text: p.Text, notices: p.Notices}
+	if p.Entry != "" {
+		if e, ok := r.base.Entry(p.Entry); ok {
+			in.action, t.Said = &Action{Entry: p.Entry}, e.Title
+		}
+	} else if p.Choice != "" {
+		if a, l, ok := conv.pressed(p.Choice); ok {
+			in.action, t.Said = &a, l
+		} else {
+			in.notices = append(in.notices, NoticeStale)
+			t.Said = ""
+		}
+	} else if a, ok := conv.typed(p.Text); ok {
+		in.action = &a
+	} else if a, ok := command(p.Text); ok {
+		in.action = &a
+	}
+	if conv.Started.IsZero() {
+		conv.Started = now
+	}
+	conv.Turn++
+	d := &decider{release: r, conv: conv, in: in, now: now}
+	if in.action == nil || in.action.Organisation != "" {
+		text := in.text
+		if in.action != nil {
+			text = conv.Pending
+		}
+		var err error
+		if d.u, err = r.model.Understand(ctx, text, intents.Context{Topic: conv.Topic, Drafts: conv.Audience == Agent}); err != nil {
+			return Turn{}, fmt.Errorf("turn %d: %w", conv.Turn, err)
+		}
+	}
+	if in.action == nil && p.Text == "" && slices.Contains(in.notices, NoticeStale) && len(conv.Offers) > 0 {
+		t.Decision = d.stale()
+	} else {
+		t.Decision = d.run()
+	}
+	t.Understanding, t.Conversation = d.u, d.conv
+	return t, r.finish(&t)
+}
+
+// stale repeats the last choices to who pressed an old one.
+func (d *decider) stale() Decision {
+	last := d.conv.Last
+	last.Notices = []Notice{NoticeStale}
+	return last
+}
+
+// finish composes the reply and keeps in the conversation what the next turn needs.
+func (r *Release) finish(t *Turn) error {
+	c := &t.Conversation
+	t.Reply.Blocks = compose(r, t.Decision)
+	receipt, err := r.receipt(t.Decision, t.Reply.Text())
+	if err != nil {
+		return err
+	}
+	t.Reply.Receipt = receipt
+	if t.Decision.Intent == "why_this_answer" {
+		t.Reply.Blocks = append(t.Reply.Blocks, explain(c.Why)...)
+		t.Reply.Receipt = "" // what is explained is this conversation's, not the release's
+	}
+	var offer Offer
+	t.Reply.Choices, offer = choices(r, t.Decision, c.Turn)
+	c.offer(offer)
+	if t.Decision.Kind != KindAct || c.Last.Kind == "" {
+		c.Last = t.Decision
+	}
+	if t.Understanding.Why.Layer != "" && t.Decision.Intent != "why_this_answer" {
+		c.Why = t.Understanding.Why
+	}
+	return nil
+}
+
+// command is what a person types to steer rather than to ask, the same on every channel.
+func command(text string) (Action, bool) {
+	switch text {
+	case "/start", "/aide", "/help":
+		return Action{Intent: "help"}, true
+	case "/recommencer":
+		return Action{Intent: "restart"}, true
+	case "/retour":
+		return Action{Intent: "back"}, true
+	case "/humain":
+		return Action{Intent: "human"}, true
+	case "/droit-a-l-erreur":
+		return Action{Flow: rightToErrorFlow}, true
+	case "/pourquoi":
+		return Action{Intent: "why_this_answer"}, true
+	case "/oublier":
+		return Action{Intent: actErased}, true
+	case "/mes-donnees", "/mesdonnees":
+		return Action{Intent: actMyData}, true
+	}
+	return Action{}, false
+}
