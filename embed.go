@@ -6,7 +6,8 @@ import "embed"
 
 // Content is the shipped content, rooted like this repository.
 //
-//go:embed knowledge/entries knowledge/*.yaml knowledge/*.schema.json
+//go:embed knowledge/entries knowledge/*.yaml knowledge/*.schema.json knowledge/prose/*.yaml knowledge/prose/*.schema.json
 //go:embed intents/acts intents/*.schema.json
-//go:embed bot/flows/*.yaml bot/flows/*.schema.json bot/conversations
+//go:embed bot/flows/*.yaml bot/flows/*.schema.json
+//go:embed bot/conversations/*.yaml
 var Content embed.FS

@@ -151,7 +151,7 @@ const sectionAt = 0.25
 
 // rank answers, offers, asks or gives up, on the entries' probabilities.
 func (d *decider) rank(entries []intents.ScoredEntry) Decision {
-	if id, p := d.likely(intents.Ignore); p >= actAt && p > d.entry(0) {
+	if _, p := d.likely(intents.Ignore); p >= actAt && p > d.entry(0) {
 		return d.fallback()
 	}
 	total := 0.0

@@ -14,8 +14,8 @@ var layerTexts = map[intents.Layer]string{
 	intents.LayerRanking:   "J'ai comparé vos mots avec ceux de toutes les fiches.",
 }
 
-// explain says why the last answer was given: the layer, the words, the score, the runner-up.
-func explain(why intents.Explanation) []Block {
+// Explain says why the last answer was given: the layer, the words, the score, the runner-up.
+func Explain(why intents.Explanation) []Block {
 	if why.Layer == "" || why.Layer == intents.LayerNone {
 		return []Block{{Kind: Paragraph, Text: "Je n'ai encore rien compris dans cette conversation : il n'y a rien à expliquer."}}
 	}

@@ -109,16 +109,16 @@ func dataBlocks(kept []Exchange, c Conversation, keep time.Duration) []Block {
 	items := make([]string, 0, len(kept))
 	for _, x := range kept {
 		said := strings.ReplaceAll(x.Said, "\n", " ")
-		items = append(items, fmt.Sprintf("%s, vous : « %s » ; ma réponse : %s", french(x.At), said, kindNames[x.Decision.Kind]))
+		items = append(items, fmt.Sprintf("%s, vous : « %s » ; ma réponse : %s", dayOf(x.At), said, kindNames[x.Decision.Kind]))
 	}
 	blocks := []Block{{Kind: List, Title: "Vos messages, numéros personnels effacés", Items: items}}
 	if len(items) == 0 {
 		blocks = []Block{{Kind: Paragraph, Text: "Aucun message n'est gardé."}}
 	}
-	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %d jours après votre dernier message.", french(c.Started), int(keep.Hours()/24))})
+	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %d jours après votre dernier message.", dayOf(c.Started), int(keep.Hours()/24))})
 }
 
-func french(t time.Time) string {
+func dayOf(t time.Time) string {
 	return knowledge.Date(t.Format(time.DateOnly)).French()
 }
 

@@ -147,8 +147,21 @@ func hashFiles(fsys fs.FS) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
-// Calibration is what the release's probabilities rest on.
-func (r *Release) Calibration() intents.Calibration { return r.model.Calibration() }
+// Calibration is what the release's probabilities rest on; own tells whether it was learnt from this very content.
+func (r *Release) Calibration() (c intents.Calibration, own bool) {
+	return r.model.Calibration(), r.model.Calibrated()
+}
+
+// Calibrated is the same release with probabilities learnt from its very content, which takes some seconds. Both share their index: close one.
+func (r *Release) Calibrated() (*Release, error) {
+	c, err := r.model.Calibrate()
+	if err != nil {
+		return nil, err
+	}
+	other := &Release{ID: r.ID, base: r.base, model: r.model.With(c), flows: r.flows}
+	other.prepareReceipts()
+	return other, nil
+}
 
 // Base is the release's knowledge, for the programs that check and measure content.
 func (r *Release) Base() *knowledge.Base { return r.base }

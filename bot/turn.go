@@ -88,7 +88,7 @@ func (r *Release) finish(t *Turn) error {
 	}
 	t.Reply.Receipt = receipt
 	if t.Decision.Intent == "why_this_answer" {
-		t.Reply.Blocks = append(t.Reply.Blocks, explain(c.Why)...)
+		t.Reply.Blocks = append(t.Reply.Blocks, Explain(c.Why)...)
 		t.Reply.Receipt = "" // what is explained is this conversation's, not the release's
 	}
 	var offer Offer

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	_ "embed" // the calibration of the shipped content
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -62,7 +64,8 @@ func (m *Model) trainingHash() string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func (m *Model) calibrate(hash string) (Calibration, error) {
+// Calibrate learns the calibration of the model's content, by cross-validation on its own questions.
+func (m *Model) Calibrate() (Calibration, error) {
 	results := make([][]asked, folds)
 	errs := make([]error, folds)
 	var wg sync.WaitGroup
@@ -73,11 +76,11 @@ func (m *Model) calibrate(hash string) (Calibration, error) {
 	var all []asked
 	for f := range folds {
 		if errs[f] != nil {
-			return Calibration{}, errs[f]
+			return Calibration{}, fmt.Errorf("calibrate: %w", errs[f])
 		}
 		all = append(all, results[f]...)
 	}
-	c := Calibration{Hash: hash, Questions: len(all)}
+	c := Calibration{Hash: m.hash, Questions: len(all)}
 	c.TextWeight = bestTextWeight(all, len(m.base.Entries))
 	c.bestTemperatures(all)
 	trials := make([]trial, len(all))
@@ -354,4 +357,16 @@ func (c *Calibration) probabilities(s signals, scored []candidate, known float64
 		p[i] = scored[i].share * any
 	}
 	return p
+}
+
+//go:embed calibration.json
+var shipped []byte
+
+// Shipped is the calibration of the content that ships with the program, made by `make calibrate`.
+func Shipped() Calibration {
+	var c Calibration
+	if err := json.Unmarshal(shipped, &c); err != nil {
+		panic(fmt.Sprintf("calibration.json: %v", err)) // it ships with the program
+	}
+	return c
 }

@@ -23,6 +23,7 @@ type Model struct {
 	spelling    *knowledge.Spelling
 	ranker      *ranker
 	calibration Calibration
+	hash        string // of all that calibration depends on
 }
 
 // Act finds an act by its id.
@@ -31,8 +32,8 @@ func (m *Model) Act(id string) (*Act, bool) {
 	return a, ok
 }
 
-// Build trains the model. When known is the calibration of this very content it is used as it is; otherwise the model is calibrated by
-// cross-validation on the content's own questions, which takes some seconds. Problems are phrasings claimed twice.
+// Build trains the model. Of the known calibrations it takes the one of this very content, else the last; without any it calibrates, which takes
+// some seconds. Problems are phrasings claimed twice.
 func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []content.Problem, error) {
 	m := &Model{Acts: acts, base: base, acts: map[string]*Act{}, exact: map[string]int{}}
 	var problems []content.Problem
@@ -44,6 +45,11 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		}
 		texts = append(texts, words)
 		m.samples = append(m.samples, sample{class: class, words: words, extra: extra})
+		if m.classes[class].calm() {
+			for _, s := range m.sentences(text) {
+				m.samples = append(m.samples, sample{class: class, words: s, extra: true, part: true})
+			}
+		}
 		return words
 	}
 	claim := func(class int, words []string, at content.Problem) {
@@ -89,17 +95,30 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
 	m.references = findReferences(base)
-	hash := m.trainingHash()
+	m.hash = m.trainingHash()
 	for _, c := range known {
-		if c.Hash == hash {
-			m.calibration = c
-			return m, problems, nil
+		m.calibration = c
+		if m.Calibrated() {
+			break
 		}
 	}
-	if m.calibration, err = m.calibrate(hash); err != nil {
-		return nil, problems, fmt.Errorf("calibrate: %w", err)
+	if len(known) == 0 {
+		if m.calibration, err = m.Calibrate(); err != nil {
+			return nil, problems, err
+		}
 	}
 	return m, problems, nil
+}
+
+// Calibrated tells whether the model's probabilities were learnt from its very content. Those of another content are close as long as the
+// two are alike: good enough to serve an edit at once, while Calibrate runs.
+func (m *Model) Calibrated() bool { return m.calibration.Hash == m.hash }
+
+// With is the same model with another calibration.
+func (m *Model) With(c Calibration) *Model {
+	other := *m
+	other.calibration = c
+	return &other
 }
 
 // Calibration is what the model's probabilities rest on; keep it to build the same content quickly.
@@ -108,7 +127,7 @@ func (m *Model) Calibration() Calibration { return m.calibration }
 // Close frees the model's index.
 func (m *Model) Close() error { return m.ranker.index.Close() }
 
-// words is what every text goes through before it is compared.
+// read is what every text goes through before it is compared.
 func (m *Model) read(text string) reading {
 	r := reading{typed: m.base.Normaliser.Words(text)}
 	r.words, r.corrections = m.spelling.Correct(r.typed)

@@ -42,6 +42,7 @@ type sample struct {
 	class int
 	words []string
 	extra bool // taught, but not asked in cross-validation: the entry's own prose rather than a person's words
+	part  bool // one sentence of a longer phrasing, taught to the groups only: see distress.go
 }
 
 // ranker holds the two rankings over the same classes.
@@ -73,8 +74,12 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 		if !keep(i) {
 			continue
 		}
-		examples = append(examples, classifier.Example{Text: tokens(s.words), Class: fmt.Sprintf("%06d", s.class)})
-		grouped = append(grouped, classifier.Example{Text: examples[len(examples)-1].Text, Class: classes[s.class].group()})
+		text := tokens(s.words)
+		grouped = append(grouped, classifier.Example{Text: text, Class: classes[s.class].group()})
+		if s.part {
+			continue
+		}
+		examples = append(examples, classifier.Example{Text: text, Class: fmt.Sprintf("%06d", s.class)})
 		if !s.extra {
 			docs[s.class]["questions"] = append(docs[s.class]["questions"], strings.Join(s.words, " "))
 		}
@@ -133,16 +138,21 @@ type signals struct {
 	best   float64 // bleve's best raw score
 }
 
-func (r *ranker) signals(ctx context.Context, words []string, expansions []knowledge.Expansion) (signals, error) {
+// learnt is what the two classifiers say, without bleve.
+func (r *ranker) learnt(t classifier.Tokens) signals {
 	s := signals{linear: make([]float64, len(r.classes)), groups: r.group, text: make([]float64, len(r.classes))}
-	read := tokens(withExpansions(words, expansions))
-	s.group = r.groups.Scores(read)
+	s.group = r.groups.Scores(t)
 	for i := range s.linear {
 		s.linear[i] = -2
 	}
-	for i, score := range r.linear.Scores(read) {
+	for i, score := range r.linear.Scores(t) {
 		s.linear[r.order[i]] = score
 	}
+	return s
+}
+
+func (r *ranker) signals(ctx context.Context, words []string, expansions []knowledge.Expansion) (signals, error) {
+	s := r.learnt(tokens(withExpansions(words, expansions)))
 	weighted := make([]knowledge.Weighted, 0, len(words)+4)
 	for _, w := range words {
 		weighted = append(weighted, knowledge.Weighted{Word: w, Weight: 1})

@@ -95,7 +95,9 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	u.Layer = LayerRanking
 	if best, layer, why := m.certain(r, c); best >= 0 {
 		u.Layer, u.Why.Pattern = layer, why
-		scored, p = promote(scored, p, best)
+		scored, p = promote(scored, p, best, certainty)
+	} else if best, sure := m.distressIn(text); best >= 0 {
+		scored, p = promote(scored, p, best, sure)
 	}
 	m.fill(&u, scored, p)
 	m.explain(&u, r, sig, scored, p)
@@ -150,14 +152,14 @@ func (m *Model) certain(r reading, c Context) (class int, layer Layer, why strin
 // certainty is the probability given to what the first layers decide.
 const certainty = 0.98
 
-// promote puts a class first with near certainty and shrinks the others into what is left.
-func promote(scored []candidate, p []float64, class int) ([]candidate, []float64) {
+// promote puts a class first with the given probability and shrinks the others into what is left.
+func promote(scored []candidate, p []float64, class int, sure float64) ([]candidate, []float64) {
 	at := slices.IndexFunc(scored, func(c candidate) bool { return c.class == class })
 	top := scored[at]
 	scored = slices.Insert(slices.Delete(slices.Clone(scored), at, at+1), 0, top)
-	p = slices.Insert(slices.Delete(slices.Clone(p), at, at+1), 0, certainty)
+	p = slices.Insert(slices.Delete(slices.Clone(p), at, at+1), 0, sure)
 	for i := 1; i < len(p); i++ {
-		p[i] *= 1 - certainty
+		p[i] *= 1 - sure
 	}
 	return scored, p
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -116,10 +117,8 @@ func (s *Source) Line(field string) int {
 		return 0
 	}
 	for field != "" {
-		if path, err := yaml.PathString("$." + field); err == nil {
-			if node, err := path.FilterFile(s.tree); err == nil && node != nil {
-				return firstLine(node)
-			}
+		if node := s.node(field); node != nil {
+			return firstLine(node)
 		}
 		cut := strings.LastIndexAny(field, ".[")
 		if cut < 0 {
@@ -128,6 +127,24 @@ func (s *Source) Line(field string) int {
 		field = field[:cut]
 	}
 	return 1
+}
+
+// plainField is a field that the YAML library's path parser can be given: on others, such as an unknown key "0[0:", it panics.
+var plainField = regexp.MustCompile(`^[a-zA-Z_]\w*(\[\d+\])*(\.[a-zA-Z_]\w*(\[\d+\])*)*$`)
+
+func (s *Source) node(field string) ast.Node {
+	if !plainField.MatchString(field) {
+		return nil
+	}
+	path, err := yaml.PathString("$." + field)
+	if err != nil {
+		return nil
+	}
+	node, err := path.FilterFile(s.tree)
+	if err != nil {
+		return nil
+	}
+	return node
 }
 
 // firstLine is the line where a node starts: a mapping's own token is the colon of its first pair, a block text's the line above it.
@@ -187,3 +204,6 @@ func aliasIn(tree *ast.File) ast.Node {
 	}
 	return f.found
 }
+
+// At is a source whose lines are not known: its problems only name the file.
+func At(file string) *Source { return &Source{file: file} }

@@ -2,15 +2,15 @@ package french
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/character"
 	"github.com/blevesearch/bleve/v2/registry"
+	"golang.org/x/text/unicode/norm"
 )
 
 // AnalyzerName is the name under which the chain "words ▸ stop list ▸ participles ▸ snowball" is known to bleve. It expects text that
@@ -20,36 +20,47 @@ const AnalyzerName = "oups_fr"
 // Normaliser expands SMS spellings; the table is content that editors keep. It is immutable.
 type Normaliser struct{ sms map[string]string }
 
-// NewNormaliser takes a table from a spelling to what it stands for, both as people type them.
+// NewNormaliser takes a table from a spelling to what it stands for, both as people type them. A spelling with an accent is only recognised with
+// it: "jé" is "j'ai", but "je" is not.
 func NewNormaliser(sms map[string]string) *Normaliser {
 	n := &Normaliser{sms: make(map[string]string, len(sms))}
-	for _, k := range slices.Sorted(maps.Keys(sms)) {
-		n.sms[Fold(k)] = Fold(sms[k])
+	for k, v := range sms {
+		n.sms[norm.NFC.String(strings.ToLower(k))] = Fold(v)
 	}
 	return n
 }
 
 // Words gives the clean words of a text: folded, letters held down shortened, SMS spellings expanded.
 func (n *Normaliser) Words(text string) []string {
-	words := strings.Fields(Fold(text))
-	out := make([]string, 0, len(words)+4)
-	for i, w := range words {
-		w = squeeze(w)
-		if long, ok := n.sms[w]; ok && !(len(w) == 1 && isElided(words, i)) {
+	typed := strings.FieldsFunc(norm.NFC.String(strings.ToLower(text)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.In(r, unicode.Mn, unicode.Cf) && r != '€' && r != 0
+	})
+	out := make([]string, 0, len(typed)+4)
+	for i, t := range typed {
+		if long, ok := n.sms[t]; ok && !isElided(typed, i) {
 			out = append(out, strings.Fields(long)...)
 			continue
 		}
-		if subject, verb, ok := gluedJe(w); ok {
-			if long, known := n.sms[verb]; known {
-				verb = long
-			}
-			out = append(out, subject)
-			out = append(out, strings.Fields(verb)...)
-			continue
+		for _, w := range strings.Fields(Fold(t)) {
+			out = n.expand(out, squeeze(w), isElided(typed, i))
 		}
-		out = append(out, w)
 	}
 	return out
+}
+
+// expand appends what a folded word stands for.
+func (n *Normaliser) expand(out []string, w string, elided bool) []string {
+	if long, ok := n.sms[w]; ok && !elided {
+		return append(out, strings.Fields(long)...)
+	}
+	subject, verb, ok := gluedJe(w)
+	if !ok {
+		return append(out, w)
+	}
+	if long, known := n.sms[verb]; known {
+		verb = long
+	}
+	return append(append(out, subject), strings.Fields(verb)...)
 }
 
 // Normalise is Words as one string: what exact phrasings and patterns are compared on.
@@ -60,7 +71,10 @@ func isElided(words []string, i int) bool {
 	if i+1 == len(words) {
 		return false
 	}
-	next := words[i+1]
+	next := Fold(words[i+1])
+	if next == "" {
+		return false
+	}
 	switch words[i] {
 	case "c":
 		return next == "est" || next == "etait" || next == "etaient" || next == "a"

@@ -1,0 +1,138 @@
+package mask
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Kind is a sort of personal information, named in French as people are told of it.
+type Kind string
+
+// The kinds, in the order in which they win when two cover the same text.
+const (
+	Email   Kind = "adresse électronique"
+	IBAN    Kind = "IBAN"
+	Secret  Kind = "mot de passe"
+	Account Kind = "numéro de dossier"
+	NIR     Kind = "numéro de sécurité sociale"
+	Card    Kind = "numéro de carte"
+	SIRET   Kind = "numéro SIRET"
+	Tax     Kind = "numéro fiscal"
+	Phone   Kind = "numéro de téléphone"
+	Address Kind = "adresse"
+	Number  Kind = "numéro"
+)
+
+// span is a piece of text to mask, in bytes.
+type span struct {
+	from, to int
+	kind     Kind
+}
+
+// Mask replaces each piece of personal information by its name in brackets. found lists the kinds, each once, in the order of the text. Masking
+// what is masked changes nothing.
+func Mask(text string) (masked string, found []Kind) {
+	text = plain(text)
+	spans := findSpans(text)
+	if len(spans) == 0 {
+		return text, nil
+	}
+	var b strings.Builder
+	at := 0
+	for _, s := range spans {
+		b.WriteString(text[at:s.from])
+		b.WriteString("[" + string(s.kind) + " masqué" + feminine(s.kind) + "]")
+		at = s.to
+		if !slices.Contains(found, s.kind) {
+			found = append(found, s.kind)
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String(), found
+}
+
+func feminine(k Kind) string {
+	if k == Email || k == Address {
+		return "e"
+	}
+	return ""
+}
+
+// plain makes numbers comparable: digits of any script and full-width letters become ASCII, odd spaces become spaces, invisible characters between
+// them go. Text without any of these is returned as it is.
+func plain(text string) string {
+	odd := strings.IndexFunc(text, func(r rune) bool {
+		return r > 0x7f && (unicode.IsDigit(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r) || r >= 0xff00 && r <= 0xffef || r >= 0x2010 && r <= 0x2015)
+	})
+	if odd < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r <= 0x7f:
+			return r
+		case unicode.IsDigit(r):
+			return '0' + rune(digitValue(r))
+		case r == 0x200d: // joins emoji; between digits it would hide a number, so it goes too when it stands beside one
+			return r
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.Is(unicode.Zs, r):
+			return ' '
+		case r >= 0x2010 && r <= 0x2015:
+			return '-'
+		case r >= 0xff00 && r <= 0xffef:
+			if n := []rune(norm.NFKC.String(string(r))); len(n) == 1 {
+				return n[0]
+			}
+		}
+		return r
+	}, strings.ReplaceAll(text, "\u200d", joiner(text)))
+}
+
+// joiner keeps the emoji joiner in texts that have no digit around it.
+func joiner(text string) string {
+	if strings.ContainsFunc(text, unicode.IsDigit) {
+		return ""
+	}
+	return "\u200d"
+}
+
+// digitValue is the value of a decimal digit of any script: they stand in runs of ten, in order.
+func digitValue(r rune) int {
+	zero := r
+	for i := 0; i < 9 && unicode.IsDigit(zero-1); i++ {
+		zero--
+	}
+	// A run may follow another: the value counts from the last multiple of ten.
+	return int(r-zero) % 10
+}
+
+// findSpans lists what to mask, in order, without overlaps: the longest wins, then the order of the kinds.
+func findSpans(text string) []span {
+	var all []span
+	for _, p := range patterns {
+		for _, m := range p.form.FindAllStringSubmatchIndex(text, -1) {
+			from, to := m[2*p.group], m[2*p.group+1]
+			if from >= 0 && (p.accept == nil || p.accept(text[from:to])) {
+				all = append(all, span{from, to, p.kind})
+			}
+		}
+	}
+	all = append(all, numbers(text)...)
+	slices.SortStableFunc(all, func(a, b span) int {
+		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from))
+	})
+	var kept []span
+	for _, s := range all {
+		if !slices.ContainsFunc(kept, func(k span) bool { return s.from < k.to && k.from < s.to }) {
+			kept = append(kept, s)
+		}
+	}
+	slices.SortFunc(kept, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	return kept
+}

@@ -1,0 +1,58 @@
+package intents
+
+import (
+	"strings"
+
+	"oupsbot/knowledge/french"
+)
+
+// A long story hides the one sentence that matters: "La CAF me réclame 6 000 €. … Hier, sur le pont, je me suis dit que ça réglerait tout."
+// So each sentence of a message is also read by itself, for distress alone.
+const (
+	alarmAt     = 0.75 // share of distress in one sentence from which the whole message is taken for it
+	alarmMargin = 0.1  // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
+	alarmWords  = 4    // shorter sentences say too little by themselves
+	maxSentence = 24   // sentences read
+)
+
+// sentences cuts a message of several sentences into the clean words of each; a message of one gives none.
+func (m *Model) sentences(text string) [][]string {
+	cut := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?;…\n", r) })
+	if len(cut) < 2 {
+		return nil
+	}
+	var out [][]string
+	for _, s := range cut[:min(maxSentence, len(cut))] {
+		if words := m.base.Normaliser.Words(s); len(words) >= alarmWords && len(french.Terms(words)) >= 2 {
+			out = append(out, words)
+		}
+	}
+	return out
+}
+
+// calm tells the classes whose every sentence is an example of what is not distress. A cry for help has ordinary sentences too, so that those of
+// the other classes teach nothing.
+func (c class) calm() bool { return c.entry != nil || c.act.Kind == Ignore }
+
+// distressIn finds the sentence that most speaks of distress; class is -1 when none does clearly.
+func (m *Model) distressIn(text string) (class int, share float64) {
+	class = -1
+	for _, words := range m.sentences(text) {
+		sig := m.ranker.learnt(tokens(words))
+		best, sum, margin := -1, 0.0, 0.0
+		p := m.calibration.share(sig)
+		for i, k := range m.classes {
+			if k.act != nil && k.act.Kind == Support {
+				sum += p[i]
+				margin = sig.group[sig.groups[i]]
+				if best < 0 || p[i] > p[best] {
+					best = i
+				}
+			}
+		}
+		if sum >= alarmAt && margin >= alarmMargin && sum > share {
+			class, share = best, sum
+		}
+	}
+	return class, share
+}
