@@ -18,7 +18,6 @@ import (
 type Options struct {
 	Store    state.Store
 	Release  *Release
-	Channels []Channel
 	Logger   *slog.Logger     // nil: silent
 	Clock    func() time.Time // nil: the machine's
 	Keep     time.Duration    // how long a conversation is kept after its last message; 0: 30 days
@@ -43,7 +42,7 @@ type Bot struct {
 
 // New makes a bot that answers once Run is called.
 func New(o Options) *Bot {
-	b := &Bot{store: o.Store, channels: o.Channels, log: o.Logger, now: o.Clock, keep: o.Keep, metrics: o.Metrics, rates: newRates(), outbound: map[string]*[state.Partitions]chan struct{}{}}
+	b := &Bot{store: o.Store, log: o.Logger, now: o.Clock, keep: o.Keep, metrics: o.Metrics, rates: newRates(), outbound: map[string]*[state.Partitions]chan struct{}{}}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
@@ -57,16 +56,19 @@ func New(o Options) *Bot {
 	for p := range b.inbound {
 		b.inbound[p] = signalled()
 	}
-	for _, c := range o.Channels {
-		if _, ok := c.(Sender); ok {
-			var signals [state.Partitions]chan struct{}
-			for p := range signals {
-				signals[p] = signalled()
-			}
-			b.outbound[c.Name()] = &signals
-		}
-	}
 	return b
+}
+
+// Attach adds a channel; it begins with Run. (Channels are made after the bot, because they are given it.)
+func (b *Bot) Attach(c Channel) {
+	b.channels = append(b.channels, c)
+	if _, ok := c.(Sender); ok {
+		var signals [state.Partitions]chan struct{}
+		for p := range signals {
+			signals[p] = signalled()
+		}
+		b.outbound[c.Name()] = &signals
+	}
 }
 
 // signalled is a signal that is already given: what was waiting before a restart is looked at first.

@@ -173,6 +173,9 @@ func (c *composer) section(e *Entry) {
 	case SectionWhy:
 		c.titled(SectionWhy, e.Why)
 	case SectionContact:
+		if c.d.Intent == beyondEntry {
+			c.paragraph("Ma fiche ne répond pas à ce point précis, et je préfère ne pas deviner. Voici qui peut vous le dire.")
+		}
 		c.contact(e)
 	case SectionLaw:
 		c.law(e)

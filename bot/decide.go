@@ -124,26 +124,43 @@ func (d *decider) understood() Decision {
 	if id, p := d.likely(intents.Plain); p >= actAt && p > d.entry(0) {
 		return d.act(id)
 	}
+	if dec, ok := d.beyond(); ok {
+		return dec
+	}
 	return d.rank(d.u.Entries)
 }
 
 // followUp keeps to the entry under discussion when the message asks for a part of it.
 func (d *decider) followUp() (Decision, bool) {
 	id, p := d.likely(intents.Section)
-	if p == 0 || d.conv.Topic == "" {
-		return Decision{}, false
-	}
-	other := 0.0 // the best entry that is not the one under discussion
-	for _, e := range d.u.Entries {
-		if e.Entry.ID != d.conv.Topic {
-			other = max(other, e.Probability)
-		}
-	}
-	if p < sectionAt || p < other {
+	if d.conv.Topic == "" || p < sectionAt || p < d.other() {
 		return Decision{}, false
 	}
 	a, _ := d.release.model.Act(id)
 	return d.section(Section(a.Section)), true
+}
+
+// beyond is for "et si c'est pour offrir ?": the entry under discussion says no more, but nothing else is meant either.
+func (d *decider) beyond() (Decision, bool) {
+	if d.conv.Topic == "" || !d.u.Leans || d.u.Layer != intents.LayerRanking || d.other() >= answerAt {
+		return Decision{}, false
+	}
+	dec := d.section(SectionContact)
+	dec.Intent = beyondEntry
+	return dec, true
+}
+
+// beyondEntry marks a question on the entry under discussion that the entry does not answer.
+const beyondEntry = "beyond_entry"
+
+// other is the probability of the best entry that is not the one under discussion.
+func (d *decider) other() (p float64) {
+	for _, e := range d.u.Entries {
+		if e.Entry.ID != d.conv.Topic {
+			p = max(p, e.Probability)
+		}
+	}
+	return p
 }
 
 // sectionAt is lower than actAt: the topic already speaks for a follow-up.

@@ -37,6 +37,7 @@ type Understanding struct {
 	Layer   Layer
 	Entries []ScoredEntry // the five best entries, best first
 	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
+	Leans   bool          // the message makes little sense without the one before
 	Why     Explanation
 }
 
@@ -75,7 +76,7 @@ type candidate struct {
 // Understand reads a message. It does no I/O; the context only bounds it in time.
 func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
 	r := m.read(cut(text, MaxText))
-	u := Understanding{Layer: LayerNone}
+	u := Understanding{Layer: LayerNone, Leans: leans(r.typed)}
 	for _, x := range r.corrections {
 		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
 	}

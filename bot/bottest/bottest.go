@@ -91,8 +91,12 @@ func (h *Home) Open(channels ...bot.Channel) *bot.Bot {
 	}
 	h.store = store
 	o := h.options
-	o.Store, o.Channels = store, channels
-	return bot.New(o)
+	o.Store = store
+	b := bot.New(o)
+	for _, c := range channels {
+		b.Attach(c)
+	}
+	return b
 }
 
 // Start makes a bot with these channels and runs it until Stop or the end of the test.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -211,7 +213,7 @@ func (s *Store) next() *job {
 	}
 }
 
-const gatherYields = 2
+var gatherYields = func() int { n, _ := strconv.Atoi(os.Getenv("YIELDS")); return n }()
 
 // write applies a group in one transaction and answers its callers.
 func (s *Store) write(jobs []*job) {

@@ -59,7 +59,8 @@ func (f *found) foreign() error {
 // once written. The error is keep's, or of the disk.
 //
 // What cannot be read it looks for in the tree of one commit before, which is still in the file: a bad sector in one of the
-// upper pages, which every commit writes anew, would else take everything along.
+// upper pages, which every commit writes anew, would else take everything along. Pages that neither tree holds are not searched: nothing
+// tells an item that waits from one dropped long ago, or a conversation from one that was erased at its owner's wish.
 func inspect(f *os.File, keep func(bucket, key, value []byte) error) (*found, error) {
 	info, err := f.Stat()
 	if err != nil {

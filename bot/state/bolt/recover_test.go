@@ -30,7 +30,7 @@ func damage(t testing.TB, path string, change func([]byte) []byte) []byte {
 	return b
 }
 
-// sample makes a file with some of everything, small values in branches of several levels and large ones in overflow pages.
+// sample makes a file with some of everything: small values under several levels of pages, large ones, free pages.
 func sample(t testing.TB, path string) {
 	t.Helper()
 	s := mustOpen(t, path, Options{})
@@ -47,6 +47,9 @@ func sample(t testing.TB, path string) {
 		if err := s.Commit(t.Context(), p, nil, ops...); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for i := range 5 {
+		put(t, s, fmt.Sprint("last ", i), "written alone")
 	}
 	closeStore(t, s)
 }
@@ -88,7 +91,7 @@ func TestADamagedFileIsPutAsideAndWhatCanBeReadCarriedOver(t *testing.T) {
 	want, sound := content(t, s), 0
 	closeStore(t, s)
 	whole := readFile(t, original)
-	end := int(metaEnd(t, original)) * 4096
+	root, end := int(newestMeta(t, original).root)*4096, int(newestMeta(t, original).end)*4096
 
 	for _, c := range []struct {
 		name   string
@@ -106,6 +109,12 @@ func TestADamagedFileIsPutAsideAndWhatCanBeReadCarriedOver(t *testing.T) {
 		{"one page left", func(b []byte) []byte { return b[:4096] }, 0},
 		{"half of it left", func(b []byte) []byte { return b[:end/2] }, 0},
 		{"no store at all", func(b []byte) []byte { return bytes.Repeat([]byte("SQLite format 3\x00"), 4096) }, 0},
+		{"the page on which all hangs zeroed", func(b []byte) []byte { clear(b[root : root+4096]); return b }, 99},
+		{"that page and the newest of the first two", func(b []byte) []byte {
+			clear(b[root : root+4096])
+			clear(b[newestPage(b)*4096:][:4096])
+			return b
+		}, 99},
 		{"a byte of a value", func(b []byte) []byte { b[bytes.LastIndex(b, []byte("large "))]++; return b }, 99},
 		{"a byte of an item", func(b []byte) []byte { b[bytes.LastIndex(b, []byte("7 119"))]++; return b }, 99},
 	} {
@@ -136,9 +145,9 @@ func TestNoDamageAtRandomIsServedOrStopsTheProgram(t *testing.T) {
 	s := mustOpen(t, original, Options{})
 	want := content(t, s)
 	closeStore(t, s)
-	whole, end := readFile(t, original), int(metaEnd(t, original))*4096
+	whole, end := readFile(t, original), int(newestMeta(t, original).end)*4096
 	recovered, sum := 0, 0
-	const rounds = 200
+	const rounds = 60
 	for seed := range uint64(rounds) {
 		path := statePath(t)
 		b := corrupt(rand.New(rand.NewPCG(seed, 0)), bytes.Clone(whole), end)
@@ -267,14 +276,21 @@ func checkFile(t testing.TB, s *Store) {
 	}
 }
 
-func metaEnd(t testing.TB, path string) uint64 {
+func newestMeta(t testing.TB, path string) meta {
 	t.Helper()
 	b := readFile(t, path)
 	p := &pages{r: bytes.NewReader(b), size: int64(len(b)), note: t.Errorf}
 	if !p.openMeta() {
 		t.Fatal("no meta page")
 	}
-	return p.meta.end
+	return p.meta
+}
+
+// newestPage is the number of the newest meta page: bbolt writes them in turn.
+func newestPage(b []byte) int {
+	p := &pages{r: bytes.NewReader(b), size: int64(len(b)), note: func(string, ...any) {}}
+	p.openMeta()
+	return int(p.meta.txid % 2)
 }
 
 func TestAValueDamagedWhileTheStoreIsOpenIsNotServed(t *testing.T) {
@@ -371,7 +387,7 @@ func FuzzAnyFileIsOpenedOrRefused(f *testing.F) {
 	original := filepath.Join(f.TempDir(), "state.db")
 	sample(f, original)
 	whole := readFile(f, original)
-	end := int(metaEnd(f, original)) * 4096
+	end := int(newestMeta(f, original).end) * 4096
 	f.Add(0, []byte("\xff"), 0)
 	f.Add(4096*2+8, []byte{1, 0, 255, 255}, 0)
 	f.Add(4096*9+10, []byte{255, 255, 255, 255, 255, 255}, 4096)
