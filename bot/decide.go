@@ -9,11 +9,11 @@ import (
 // The probabilities at which the bot dares. They were set on the content's own cross-validation and looked at on labelled
 // questions (`oupsbot eval`): a wrong answer costs more than a choice, a choice more than nothing.
 const (
-	answerAt  = 0.50 // one entry: give it
-	marginAt  = 0.15 // … and be that much ahead of the runner-up
-	offerAt   = 0.22 // entries together: offer them
+	answerAt  = 0.42 // one entry: give it
+	marginAt  = 0.12 // … and be that much ahead of the runner-up
+	offerAt   = 0.30 // entries together: offer them
 	worthAt   = 0.03 // one entry among the offered
-	actAt     = 0.45 // an act
+	actAt     = 0.33 // an act
 	supportAt = 0.35 // distress, all its acts together: missing it costs most
 	askAt     = 0.40 // no organisation holds more of the entries' probability: ask which one
 )
@@ -236,7 +236,7 @@ func (d *decider) answer(id string) Decision {
 		return d.fallback()
 	}
 	d.conv.discuss(e.ID)
-	dec := Decision{Kind: KindAnswer, Entry: e.ID, Offer: sectionOffers(e, "")}
+	dec := Decision{Kind: KindAnswer, Entry: e.ID, Offer: append(sectionOffers(e, ""), Action{Intent: "why_this_answer"})}
 	if d.conv.Flow != nil {
 		dec.Offer = append(dec.Offer, Action{Resume: true})
 	}

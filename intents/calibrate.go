@@ -18,13 +18,15 @@ import (
 type Calibration struct {
 	Hash       string  `json:"hash"`        // of what it was learnt from
 	TextWeight float64 `json:"text_weight"` // of bleve's relative score against the classifier's
-	// Temperatures of the two softmaxes: among the groups of classes, and within a group.
+	// Temperatures of the softmaxes: among the groups of classes, among entries, and among the acts of one group.
 	GroupTemperature float64 `json:"group_temperature"`
 	Temperature      float64 `json:"temperature"`
+	ActTemperature   float64 `json:"act_temperature"`
 	// Known holds the logistic weights of the evidence that the subject is one the content knows.
 	Known       [features]float64 `json:"known"`
 	Questions   int               `json:"questions"`   // asked in cross-validation
 	First       float64           `json:"first"`       // share of them whose right class came first
+	EntryFirst  float64           `json:"entry_first"` // … of the entries' questions alone
 	Five        float64           `json:"five"`        // … was among the first five
 	Error       float64           `json:"error"`       // expected calibration error of the first's probability, ten bins
 	Reliability []Bin             `json:"reliability"` // the ten bins
@@ -38,10 +40,10 @@ type Bin struct {
 }
 
 const (
-	folds = 4
+	folds = 5
 	// Besides every fold's own questions, whole classes are kept from each fold's training, so that calibration sees subjects that the
 	// content does not know: one class in unknownShare.
-	unknownShare = 8
+	unknownShare = 10
 	shown        = 5
 )
 
@@ -49,6 +51,7 @@ const (
 type trial struct {
 	scored   []candidate // best first
 	evidence [features]float64
+	entry    bool
 	right    int // class; -1 when the class was kept from training
 }
 
@@ -86,7 +89,7 @@ func (m *Model) Calibrate() (Calibration, error) {
 	trials := make([]trial, len(all))
 	for i, a := range all {
 		scored := c.fuse(a.signals)
-		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right}
+		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < len(m.base.Entries)}
 	}
 	c.Known = fitKnown(trials)
 	c.measure(trials)
@@ -201,9 +204,18 @@ func (c *Calibration) bestTemperatures(all []asked) {
 		}
 		return sum
 	}
-	c.Temperature = 0.2
+	within := func(entry bool) func(p []float64, a asked) float64 {
+		return func(p []float64, a asked) float64 {
+			if (a.signals.groups[a.right] == a.signals.groups[0]) != entry {
+				return 1
+			}
+			return p[a.right] / max(sameGroup(p, a), 1e-9)
+		}
+	}
+	c.Temperature, c.ActTemperature = 0.2, 0.2
 	c.GroupTemperature = valley(loss(&c.GroupTemperature, sameGroup))
-	c.Temperature = valley(loss(&c.Temperature, func(p []float64, a asked) float64 { return p[a.right] / max(sameGroup(p, a), 1e-9) }))
+	c.Temperature = valley(loss(&c.Temperature, within(true)))
+	c.ActTemperature = valley(loss(&c.ActTemperature, within(false)))
 }
 
 func valley(loss func(float64) float64) float64 {
@@ -233,7 +245,11 @@ func (c *Calibration) share(s signals) []float64 {
 		top = max(top, s.group[g])
 	}
 	for i, g := range s.groups {
-		p[i] = math.Exp((s.linear[i] + c.TextWeight*s.text[i] - best[g]) / c.Temperature)
+		temperature := c.ActTemperature
+		if g == s.groups[0] { // the first class is an entry: entries come before acts
+			temperature = c.Temperature
+		}
+		p[i] = math.Exp((s.linear[i] + c.TextWeight*s.text[i] - best[g]) / temperature)
 		sum[g] += p[i]
 	}
 	total := 0.0
@@ -323,6 +339,7 @@ func logistic(w, x [features]float64) float64 {
 func (c *Calibration) measure(trials []trial) {
 	bins := make([]Bin, 10)
 	first, five, inScope := 0, 0, 0
+	entryFirst, entries := 0, 0
 	for _, t := range trials {
 		p := t.scored[0].share * logistic(c.Known, t.evidence)
 		b := &bins[min(9, int(p*10))]
@@ -330,6 +347,12 @@ func (c *Calibration) measure(trials []trial) {
 		b.Said += p
 		if t.right >= 0 {
 			inScope++
+		}
+		if t.entry {
+			entries++
+			if t.place() == 0 {
+				entryFirst++
+			}
 		}
 		switch t.place() {
 		case 0:
@@ -346,6 +369,7 @@ func (c *Calibration) measure(trials []trial) {
 			bins[i].Said, bins[i].Right = bins[i].Said/n, bins[i].Right/n
 		}
 	}
+	c.EntryFirst = float64(entryFirst) / float64(max(1, entries))
 	c.First, c.Five, c.Reliability = float64(first)/float64(inScope), float64(five)/float64(inScope), bins
 }
 

@@ -56,3 +56,13 @@ func (m *Model) distressIn(text string) (class int, share float64) {
 	}
 	return class, share
 }
+
+// doubtDistress takes away the probability of distress from a message that the classifier only places nearer to it than to anything else: what
+// the content knows nothing about ("mon chat vomit") often lies there.
+func (m *Model) doubtDistress(s signals, scored []candidate, p []float64) {
+	for i, c := range scored {
+		if k := m.classes[c.class]; k.act != nil && k.act.Kind == Support && s.group[s.groups[c.class]] < alarmMargin {
+			p[i] *= 0.1
+		}
+	}
+}

@@ -99,6 +99,8 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 		scored, p = promote(scored, p, best, certainty)
 	} else if best, sure := m.distressIn(text); best >= 0 {
 		scored, p = promote(scored, p, best, sure)
+	} else {
+		m.doubtDistress(sig, scored, p)
 	}
 	m.fill(&u, scored, p)
 	m.explain(&u, r, sig, scored, p)

@@ -47,7 +47,7 @@ func TestPagesHaveNoAccessibilityViolation(t *testing.T) {
 		{"chat", "/", nil},
 		{"conversation", "/", func(b *browser) {
 			if eval[int](b, answersJS) == 0 {
-				b.talk("jai oublié de dire à la caf que je vis avec mon copain")
+				b.talk(anError)
 			}
 		}},
 		{"directory", "/erreurs", nil},
@@ -56,7 +56,7 @@ func TestPagesHaveNoAccessibilityViolation(t *testing.T) {
 		{"entry", entry, nil},
 		{"embed", "/integrer", func(b *browser) {
 			if eval[int](b, answersJS) == 0 {
-				b.talk("jai oublié de dire à la caf que je vis avec mon copain")
+				b.talk(anError)
 			}
 		}},
 		{"privacy", "/vie-privee", nil},

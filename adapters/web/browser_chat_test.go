@@ -84,7 +84,7 @@ func TestTheElementIsNamedForScreenReaders(t *testing.T) {
 	b := openBrowser(t)
 	b.scheme("light")
 	b.open("/")
-	b.talk("jai oublié de dire à la caf que je vis avec mon copain")
+	b.talk(anError)
 	for what, expression := range map[string]string{
 		"a polite log":             `.querySelector('[role=log][aria-live=polite][aria-label]')`,
 		"a labelled field":         `.querySelector('textarea').labels[0]?.innerText`,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,6 +11,9 @@ import (
 
 // chatJS reaches into the element's shadow tree.
 const chatJS = `document.querySelector('oups-chat').shadowRoot`
+
+// anError is what somebody types who gets an entry in answer.
+const anError = "jai pas fait ma declaration trimestrielle et mon rsa est suspendu"
 
 // talk sends a message in the element and waits for the answer.
 func (b *browser) talk(text string) {
@@ -29,9 +31,12 @@ func (b *browser) talk(text string) {
 func TestPagesFitEveryWidth(t *testing.T) {
 	b := openBrowser(t)
 	id := b.anEntry()
-	pages := []struct{ name, path string }{
-		{"accueil", "/"}, {"conversation", "/"}, {"annuaire", "/erreurs"}, {"resultats", "/erreurs?q="},
-		{"fiche", "/erreurs/" + id}, {"integrer", "/integrer"}, {"vie-privee", "/vie-privee"},
+	pages := []struct {
+		name, path string
+		shown      bool // in the documentation
+	}{
+		{"accueil", "/", true}, {"conversation", "/", true}, {"annuaire", "/erreurs", true}, {"resultats", "/erreurs?q=", false},
+		{"fiche", "/erreurs/" + id, true}, {"integrer", "/integrer", false}, {"vie-privee", "/vie-privee", false},
 	}
 	for _, p := range pages {
 		for _, width := range []int64{320, 768, 1280} {
@@ -42,7 +47,7 @@ func TestPagesFitEveryWidth(t *testing.T) {
 					b.scheme(scheme)
 					b.open(p.path)
 					if p.name == "conversation" && eval[int](b, `document.querySelectorAll('.exchange').length`) == 0 {
-						b.talk("jai oublié de dire à la caf que je vis avec mon copain")
+						b.talk(anError)
 					}
 					if extra := eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); extra > 0 {
 						t.Errorf("the page is %d px wider than the window", extra)
@@ -50,11 +55,28 @@ func TestPagesFitEveryWidth(t *testing.T) {
 					for _, small := range eval[[]string](b, smallTargetsJS) {
 						t.Errorf("less than 44 px high: %s", small)
 					}
-					b.screenshot(fmt.Sprintf("%s-%d-%s.png", p.name, width, scheme))
+					if p.shown && (scheme == "light" || p.name == "conversation") {
+						b.screenshot(fmt.Sprintf("%s-%d-%s.png", p.name, width, scheme))
+					}
 				})
 			}
 		}
 	}
+}
+
+// TestAConversationInOneWindow draws the picture of the README: a whole conversation, nothing hidden under the field.
+func TestAConversationInOneWindow(t *testing.T) {
+	b := openBrowser(t)
+	b.scheme("light")
+	b.viewport(900, 800)
+	b.open("/")
+	b.talk(anError)
+	b.viewport(900, eval[int64](b, `document.documentElement.scrollHeight`))
+	b.wait(`window.scrollY === 0`)
+	if eval[bool](b, chatJS+`.querySelector('.composer').getBoundingClientRect().top < `+chatJS+`.querySelector('.choices').getBoundingClientRect().bottom`) {
+		t.Error("the field hides the proposed answers")
+	}
+	b.screenshot("conversation.png")
 }
 
 // smallTargetsJS lists buttons, fields and links that stand alone (not in a sentence) and are less than 44 px high.
@@ -74,11 +96,7 @@ func (b *browser) screenshot(name string) {
 	if os.Getenv("OUPSBOT_SCREENSHOTS") == "" {
 		return
 	}
-	capture := chromedp.FullScreenshot(100)
-	if strings.HasPrefix(name, "conversation") {
-		capture = chromedp.CaptureScreenshot() // as a person sees it: the field stays at the bottom of the window
-	}
-	picture, err := chromedp.Run(b.ctx, capture)
+	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func readFilter(r *http.Request) (bot.Filter, error) {
 	}
 	for _, id := range []string{f.Theme, f.Organisation, f.Audience} {
 		if id != "" && (len(id) > maxEntryID || !entryPattern.MatchString(id)) {
-			return f, badRequest("invalid_filter", "Un filtre n'est pas lisible : « theme », « organisation » et « audience » sont des identifiants.")
+			return f, badRequest("invalid_filter", "Un filtre n'est pas lisible : « theme », « organisation » et « audience » sont des mots sans accent.")
 		}
 	}
 	if f.Audience != "" && f.Audience != "particulier" && f.Audience != "professionnel" {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -44,17 +42,18 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 	if !utf8.Valid(data) {
 		return src, []Problem{src.Problem("", "le fichier n'est pas en UTF-8", "enregistrez-le en UTF-8")}
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some Windows editors start a file with this mark, which would become part of the first key
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return src, []Problem{src.syntax(err)}
 	}
-	src.tree = tree
 	if n := aliasIn(tree); n != nil {
 		return src, []Problem{{File: file, Line: n.GetToken().Position.Line, Message: "les ancres et les alias YAML (& et *) ne sont pas acceptés", Fix: "recopiez le texte, ou mettez-le entre guillemets s'il commence par & ou *"}}
 	}
 	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
-		return src, []Problem{src.Problem("", "le fichier doit contenir un seul document YAML, non vide", "supprimez les lignes « --- » ou remplissez le fichier")}
+		return src, []Problem{{File: file, Line: 1, Message: "le fichier doit contenir un seul document YAML, non vide", Fix: "supprimez les lignes « --- » ou remplissez le fichier"}}
 	}
+	src.tree = tree
 	var plain any
 	if err := yaml.Unmarshal(data, &plain); err != nil {
 		return src, []Problem{src.syntax(err)}
@@ -93,99 +92,12 @@ func jsonValue(v any) any {
 	return v
 }
 
-// Source remembers where things stand in a file, for problems found after decoding.
-type Source struct {
-	file string
-	tree *ast.File
-}
-
-// Problem places a problem at a field, written as in "questions[3]" or "right_to_error.note".
-func (s *Source) Problem(field, message, fix string) Problem {
-	return Problem{File: s.file, Line: s.Line(field), Field: field, Message: message, Fix: fix}
-}
-
-// Warning is a Problem that does not prevent a release.
-func (s *Source) Warning(field, message, fix string) Problem {
-	p := s.Problem(field, message, fix)
-	p.Warning = true
-	return p
-}
-
-// Line finds the line of a field, or of the nearest thing around it that exists; 0 when nothing does.
-func (s *Source) Line(field string) int {
-	if s.tree == nil {
-		return 0
-	}
-	for field != "" {
-		if node := s.node(field); node != nil {
-			return firstLine(node)
-		}
-		cut := strings.LastIndexAny(field, ".[")
-		if cut < 0 {
-			break
-		}
-		field = field[:cut]
-	}
-	return 1
-}
-
-// plainField is a field that the YAML library's path parser can be given: on others, such as an unknown key "0[0:", it panics.
-var plainField = regexp.MustCompile(`^[a-zA-Z_]\w*(\[\d+\])*(\.[a-zA-Z_]\w*(\[\d+\])*)*$`)
-
-func (s *Source) node(field string) ast.Node {
-	if !plainField.MatchString(field) {
-		return nil
-	}
-	path, err := yaml.PathString("$." + field)
-	if err != nil {
-		return nil
-	}
-	node, err := path.FilterFile(s.tree)
-	if err != nil {
-		return nil
-	}
-	return node
-}
-
-// firstLine is the line where a node starts: a mapping's own token is the colon of its first pair, a block text's the line above it.
-func firstLine(node ast.Node) int {
-	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
-		return m.Values[0].Key.GetToken().Position.Line
-	}
-	return node.GetToken().Position.Line
-}
-
-func (s *Source) syntax(err error) Problem {
-	p := Problem{File: s.file, Message: "le YAML ne se lit pas : " + err.Error(), Fix: "vérifiez l'indentation (deux espaces) et les guillemets"}
-	if located, ok := errors.AsType[yaml.Error](err); ok {
-		p.Message = "le YAML ne se lit pas : " + french(located.GetMessage())
-		if tok := located.GetToken(); tok != nil && tok.Position != nil {
-			p.Line = tok.Position.Line
-		}
-	}
-	return p
-}
-
-// french translates the parser's most common messages.
-func french(message string) string {
-	for _, t := range [][2]string{
-		{"mapping key", "cette clé est déjà donnée plus haut (" + message + ")"},
-		{"unknown field", "ce champ n'existe pas (" + message + ")"},
-		{"could not find end character of double-quoted text", "un guillemet double n'est pas refermé"},
-		{"could not find end character of single-quoted text", "une apostrophe ouvrante n'est pas refermée"},
-		{"found character '\t'", "une tabulation sert d'indentation"},
-		{"non-map value is specified", "il manque un deux-points, ou l'indentation est fausse"},
-	} {
-		if strings.Contains(message, t[0]) {
-			return t[1]
-		}
-	}
-	return message
-}
-
 type aliasFinder struct{ found ast.Node }
 
 func (f *aliasFinder) Visit(n ast.Node) ast.Visitor {
+	if f.found != nil {
+		return nil
+	}
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
 		f.found = n
@@ -198,12 +110,9 @@ func (f *aliasFinder) Visit(n ast.Node) ast.Visitor {
 func aliasIn(tree *ast.File) ast.Node {
 	f := &aliasFinder{}
 	for _, doc := range tree.Docs {
-		if doc.Body != nil && f.found == nil {
+		if doc.Body != nil {
 			ast.Walk(f, doc.Body)
 		}
 	}
 	return f.found
 }
-
-// At is a source whose lines are not known: its problems only name the file.
-func At(file string) *Source { return &Source{file: file} }

@@ -92,7 +92,7 @@ class OupsChat extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [sheet];
-    const typing = this.querySelector('textarea') === document.activeElement && document.activeElement !== null;
+    const typing = this.querySelector('textarea:focus') !== null;
     const boxed = getComputedStyle(this).getPropertyValue('--oups-height').trim(); // it scrolls inside, not with the page
     root.append(el('div', { class: boxed && boxed !== 'auto' ? 'chat boxed' : 'chat' }, parts.scroll, parts.status, parts.form, parts.hint, parts.forget));
     if (typing) parts.field.focus({ preventScroll: true });
@@ -226,7 +226,7 @@ class OupsChat extends HTMLElement {
   #offer() {
     const { choices, forget, scroll } = this.#parts;
     const last = this.#exchanges.at(-1);
-    const examples = last ? [] : [...this.querySelectorAll('[data-exemple]')].map((node) => ({ text: (node.value || node.textContent).replaceAll('\u00a0', ' ').trim() }));
+    const examples = last ? [] : this.#examples();
     const offered = last ? last.choices : examples;
     choices.replaceChildren();
     choices.setAttribute('aria-label', last ? 'Réponses proposées' : 'Exemples de questions');
@@ -241,6 +241,11 @@ class OupsChat extends HTMLElement {
     // A region that scrolls must be reachable with the keyboard.
     scroll.toggleAttribute('tabindex', false);
     if (scroll.scrollHeight > scroll.clientHeight + 1) scroll.setAttribute('tabindex', '0');
+  }
+
+  #examples() {
+    const text = (node) => (node.value || node.textContent).replaceAll('\u00a0', ' ').trim();
+    return [...this.querySelectorAll('[data-exemple]')].map((node) => ({ text: text(node) }));
   }
 
   #forgetButton() {

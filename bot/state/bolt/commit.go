@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"runtime"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -175,45 +172,27 @@ func (s *Store) run() {
 	}
 }
 
-// gather takes first and all that wait behind it.
+// gather takes first and all that wait behind it. It does not wait for more: while a group is written the next one gathers by itself.
 func (s *Store) gather(first *job) []*job {
 	group, bytes := make([]*job, 0, 64), 0
-	for j := first; j != nil; j = s.next() {
-		if !j.claim.CompareAndSwap(false, true) {
-			continue // its caller gave up
+	for j := first; ; {
+		if j.claim.CompareAndSwap(false, true) { // else its caller gave up
+			if err := j.ctx.Err(); err != nil {
+				j.done <- err
+			} else {
+				group, bytes = append(group, j), bytes+j.bytes
+			}
 		}
-		if err := j.ctx.Err(); err != nil {
-			j.done <- err
-			continue
-		}
-		group, bytes = append(group, j), bytes+j.bytes
 		if len(group) == s.batchMax || bytes >= groupBytes {
-			break
+			return group
 		}
-	}
-	return group
-}
-
-// next is the next job of a group, or nil when none is coming. Before it says so it lets the other goroutines run: the
-// callers answered by the group before are about to come back, and a group of one costs as many fsyncs as a full one.
-func (s *Store) next() *job {
-	for range gatherYields {
 		select {
-		case j := <-s.jobs:
-			return j
+		case j = <-s.jobs:
 		default:
-			runtime.Gosched()
+			return group
 		}
 	}
-	select {
-	case j := <-s.jobs:
-		return j
-	default:
-		return nil
-	}
 }
-
-var gatherYields = func() int { n, _ := strconv.Atoi(os.Getenv("YIELDS")); return n }()
 
 // write applies a group in one transaction and answers its callers.
 func (s *Store) write(jobs []*job) {
