@@ -133,11 +133,23 @@ func (d *decider) understood() Decision {
 // followUp keeps to the entry under discussion when the message asks for a part of it.
 func (d *decider) followUp() (Decision, bool) {
 	id, p := d.likely(intents.Section)
+	if d.conv.Topic == "" && p >= actAt && p > d.entry(0) {
+		return d.whichSituation(), true
+	}
 	if d.conv.Topic == "" || p < sectionAt || p < d.other() {
 		return Decision{}, false
 	}
 	a, _ := d.release.model.Act(id)
 	return d.section(Section(a.Section)), true
+}
+
+// whichSituation asks what "et j'ai combien de temps ?" is about: one of the entries just offered, if any.
+func (d *decider) whichSituation() Decision {
+	if last := d.conv.Last; last.Kind == KindChoose {
+		last.Notices = nil
+		return last
+	}
+	return Decision{Kind: KindAsk, Intent: "which_situation"}
 }
 
 // beyond is for "et si c'est pour offrir ?": the entry under discussion says no more, but nothing else is meant either.
@@ -246,7 +258,7 @@ func (d *decider) answer(id string) Decision {
 func (d *decider) section(s Section) Decision {
 	e, ok := d.release.base.Entry(d.conv.Topic)
 	if !ok {
-		return Decision{Kind: KindAsk, Intent: "which_situation"}
+		return d.whichSituation()
 	}
 	return Decision{Kind: KindSection, Entry: e.ID, Section: s, Offer: sectionOffers(e, s)}
 }

@@ -91,7 +91,7 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	if err != nil {
 		return u, fmt.Errorf("understand: %w", err)
 	}
-	scored := m.allowed(m.calibration.fuse(sig), c)
+	scored := m.allowed(m.calibration.fuse(sig), c, r.typed)
 	p := m.calibration.probabilities(sig, scored, knownShare(r.words, m.spelling.Known))
 	u.Layer = LayerRanking
 	if best, layer, why := m.certain(r, c); best >= 0 {
@@ -107,23 +107,26 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	return u, nil
 }
 
-// allowed leaves out what cannot be meant here: drafts for citizens, a part of an entry when none is under discussion.
-func (m *Model) allowed(scored []candidate, c Context) []candidate {
-	return slices.DeleteFunc(scored, func(x candidate) bool { return !m.mayBe(x.class, c) })
+// maxFollowUp is how many words a question about a part of an entry may have when no entry is under discussion: a longer one tells which it is about.
+const maxFollowUp = 8
+
+// allowed leaves out what cannot be meant here: drafts for citizens, a part of an entry in a long first message.
+func (m *Model) allowed(scored []candidate, c Context, words []string) []candidate {
+	return slices.DeleteFunc(scored, func(x candidate) bool { return !m.mayBe(x.class, c, words) })
 }
 
-func (m *Model) mayBe(n int, c Context) bool {
+func (m *Model) mayBe(n int, c Context, words []string) bool {
 	k := m.classes[n]
 	if k.entry != nil {
 		return c.Drafts || k.entry.Status == knowledge.Published
 	}
-	return k.act.Kind != Section || c.Topic != ""
+	return k.act.Kind != Section || c.Topic != "" || len(words) <= maxFollowUp
 }
 
 // certain finds the class that the first three layers name, if any. Distress comes before all else.
 func (m *Model) certain(r reading, c Context) (class int, layer Layer, why string) {
 	for n, k := range m.classes {
-		if k.act == nil || !m.mayBe(n, c) {
+		if k.act == nil || !m.mayBe(n, c, r.typed) {
 			continue
 		}
 		for _, p := range k.act.patterns {
@@ -138,14 +141,14 @@ func (m *Model) certain(r reading, c Context) (class int, layer Layer, why strin
 			}
 		}
 	}
-	if n, ok := m.exact[strings.Join(r.typed, " ")]; ok && m.mayBe(n, c) {
+	if n, ok := m.exact[strings.Join(r.typed, " ")]; ok && m.mayBe(n, c, r.typed) {
 		return n, LayerExact, ""
 	}
 	if why != "" {
 		return class, LayerPattern, why
 	}
 	for _, ref := range referencesIn(r.words) {
-		if owners := m.references[ref]; len(owners) == 1 && m.mayBe(owners[0], c) {
+		if owners := m.references[ref]; len(owners) == 1 && m.mayBe(owners[0], c, r.typed) {
 			return owners[0], LayerReference, ref
 		}
 	}

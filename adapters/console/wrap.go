@@ -34,16 +34,23 @@ func wrap(text, first, rest string, width int) []string {
 	return lines
 }
 
-// words are the pieces of a line that are not broken: words, with the marks that French sets apart by a space.
+// words are the pieces of a line that are not broken: words, with the marks that French sets apart by a space, and numbers like 1 234,50 €.
 func words(line string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(line, func(r rune) bool { return r == ' ' }) {
-		n := len(out)
-		if n > 0 && (strings.ContainsAny(w[:1], ":;!?%") && len(w) <= 2 || strings.HasPrefix(w, "»") || strings.HasPrefix(w, "€") || strings.HasSuffix(out[n-1], "«")) {
+		if n := len(out); n > 0 && together(out[n-1], w) {
 			out[n-1] += " " + w
-			continue
+		} else {
+			out = append(out, w)
 		}
-		out = append(out, w)
 	}
 	return out
 }
+
+// together tells whether a line may not be broken between two words.
+func together(before, w string) bool {
+	return len(w) <= 2 && strings.ContainsAny(w[:1], ":;!?%") || strings.HasPrefix(w, "»") || strings.HasPrefix(w, "€") ||
+		strings.HasSuffix(before, "«") || digit(before[len(before)-1]) && len(w) >= 3 && digit(w[0]) && digit(w[1]) && digit(w[2])
+}
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -153,6 +156,54 @@ func TestTheEmbeddedElementKeepsItsOwnConversation(t *testing.T) {
 	if n := eval[int](b, answersJS); n != 0 {
 		t.Errorf("the chat page shows %d answers of the element", n)
 	}
+}
+
+// A site with a strict policy of its own holds the element, as README.md says.
+func TestAnotherSiteEmbedsTheElementWhenItIsAllowed(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		t.Run(fmt.Sprint(allowed), func(t *testing.T) {
+			var service string
+			host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "text/html; charset=utf-8")
+				w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src %s; connect-src %s; img-src data:", service, service))
+				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><link rel="icon" href="data:,"><title>Mairie</title><script type="module" src="%s/static/oups-chat.js"></script>
+					<oups-chat api="%s"><a href="%s/">Poser une question</a><p data-exemple>Ai-je droit à l'erreur ?</p></oups-chat>`, service, service, service)
+			}))
+			defer host.Close()
+			b := openBrowser(t, func(o *Options) {
+				if allowed {
+					o.EmbedOrigins = []string{host.URL}
+				}
+			})
+			service, b.url = b.url, host.URL
+			b.scheme("light")
+			if !allowed {
+				b.expectErrors.Store(true)
+				b.open("/")
+				if eval[bool](b, `document.querySelector('oups-chat').shadowRoot !== null || document.querySelector('a').checkVisibility() === false`) {
+					t.Error("the fallback is not shown")
+				}
+				return
+			}
+			b.open("/")
+			b.wait(`document.querySelector('oups-chat').shadowRoot !== null`)
+			b.tabTo("Ai-je droit à l'erreur")
+			b.press(kb.Enter)
+			b.wait(answersJS + ` === 1`)
+			b.talk("une aide")
+			if eval[bool](b, `document.cookie !== ''`) {
+				t.Error("a cookie was set on the other site")
+			}
+		})
+	}
+}
+
+func TestPersonalNumbersAreMaskedInThePageToo(t *testing.T) {
+	b := openBrowser(t)
+	b.scheme("light")
+	b.open("/")
+	b.talk("mon iban est FR76 3000 6000 0112 3456 7890 189 et la caf ne paie plus")
+	b.wait(`!` + chatJS + `.querySelector('.said').textContent.includes('3456')`)
 }
 
 func TestThePageWorksWithoutJavaScript(t *testing.T) {

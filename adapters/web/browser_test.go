@@ -8,14 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"oupsbot/bot/bottest"
 )
 
 // browser is a tab of a real Chromium on a server with the shipped content.
@@ -23,10 +22,12 @@ type browser struct {
 	t   *testing.T
 	ctx context.Context
 	url string
+
+	expectErrors atomic.Bool // the page is meant to break a rule
 }
 
 // openBrowser skips the test when there is no Chromium, unless `make test` says that there must be one.
-func openBrowser(t *testing.T) *browser {
+func openBrowser(t *testing.T, change ...func(*Options)) *browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -35,11 +36,7 @@ func openBrowser(t *testing.T) *browser {
 		}
 		t.Fatalf("OUPSBOT_BROWSER_TESTS is set, and chromium is missing: %v", err)
 	}
-	server, err := New(bottest.New(t), Options{Clock: bottest.Clock()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
+	listener := httptest.NewServer(newSite(t, change...).server)
 	t.Cleanup(listener.Close)
 
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -68,7 +65,7 @@ func (b *browser) watchConsole() {
 			if err != nil {
 				return
 			}
-			if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException {
+			if (m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException) && !b.expectErrors.Load() {
 				b.t.Errorf("browser console: %s (%s)", m.Text, m.URL)
 			}
 		}

@@ -29,6 +29,11 @@ func (f Failure) String() string {
 // Run plays the conversation on a release and returns what went wrong, nil when nothing did. It stops at the first turn that fails: what
 // follows would only be its consequence. now is the clock of a test that has no day of its own.
 func (t *Test) Run(ctx context.Context, r *bot.Release, now time.Time) []Failure {
+	return t.play(ctx, r, now, func(bot.Turn) {})
+}
+
+// play is Run that also shows each turn as it was answered.
+func (t *Test) play(ctx context.Context, r *bot.Release, now time.Time, show func(bot.Turn)) []Failure {
 	if !t.On.IsZero() {
 		now = t.On
 	}
@@ -42,14 +47,15 @@ func (t *Test) Run(ctx context.Context, r *bot.Release, now time.Time) []Failure
 		if turn.Press != "" || turn.PressEarlier != "" {
 			id, problem := turn.choice(replies)
 			if problem != "" {
-				return fail("  " + problem)
+				return fail("  ✗ " + problem)
 			}
 			m.Choice = id
 		}
 		got, err := r.Answer(ctx, conv, m, now)
 		if err != nil {
-			return fail("  le message n'a pas pu être traité : " + err.Error())
+			return fail("  ✗ le message n'a pas pu être traité : " + err.Error())
 		}
+		show(got)
 		if wrong := turn.Expect.check(r, got); len(wrong) > 0 {
 			return fail(report(wrong, got))
 		}

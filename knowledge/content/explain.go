@@ -48,7 +48,7 @@ func (s *Source) explain(e *jsonschema.ValidationError) []Problem {
 	case *kind.MinItems:
 		return []Problem{s.Problem(field, fmt.Sprintf("il y a %s, il en faut au moins %d", count(k.Got, "élément"), k.Want), fmt.Sprintf("ajoutez-en %d", k.Want-k.Got))}
 	case *kind.MaxItems:
-		return []Problem{s.Problem(field, fmt.Sprintf("il y a %s, il en faut au plus %d", count(k.Got, "élément"), k.Want), fmt.Sprintf("retirez-en %d", k.Got-k.Want))}
+		return []Problem{s.Problem(field, fmt.Sprintf("il y a %s, %d au plus sont permis", count(k.Got, "élément"), k.Want), fmt.Sprintf("retirez-en %d", k.Got-k.Want))}
 	case *kind.MinLength:
 		return []Problem{s.Problem(field, fmt.Sprintf("le texte est trop court (%s, %d au moins)", count(k.Got, "caractère"), k.Want), "complétez-le")}
 	case *kind.MaxLength:

@@ -63,7 +63,9 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 		if !ok {
 			return src, []Problem{src.Problem("", err.Error(), "")}
 		}
-		return src, src.explain(invalid)
+		problems := src.explain(invalid)
+		Sort(problems) // the validator goes through fields in no order
+		return src, problems
 	}
 	if err := yaml.UnmarshalWithOptions(data, out, yaml.Strict()); err != nil {
 		return src, []Problem{src.syntax(err)}
