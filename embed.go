@@ -9,5 +9,5 @@ import "embed"
 //go:embed knowledge/entries knowledge/*.yaml knowledge/*.schema.json knowledge/prose/*.yaml knowledge/prose/*.schema.json
 //go:embed intents/acts intents/*.schema.json
 //go:embed bot/flows/*.yaml bot/flows/*.schema.json
-//go:embed bot/conversations/*.yaml
+//go:embed bot/conversations/*.yaml bot/conversations/*.schema.json
 var Content embed.FS

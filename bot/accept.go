@@ -13,6 +13,9 @@ import (
 // maxWaiting is how many messages may wait in one part before channels are told to come back later.
 const maxWaiting = 1000
 
+// waiting is the seen-mark of a message that is not answered yet; then the mark is the number of its turn.
+const waiting = "0"
+
 // Accept stores a message durably; see [Inbox].
 func (b *Bot) Accept(ctx context.Context, m Message) error {
 	if m.Channel == "" || m.Conversation == "" || m.ID == "" {
@@ -41,7 +44,7 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 		return fmt.Errorf("accept: %w", err)
 	}
 	err = b.store.Commit(ctx, k.part, []state.Check{{Key: k.seen(m.ID)}},
-		state.Op{Put: &state.Put{Key: k.seen(m.ID), Data: []byte("0"), TTL: b.keep}},
+		state.Op{Put: &state.Put{Key: k.seen(m.ID), Data: []byte(waiting), TTL: b.keep}},
 		state.Op{Push: &state.Push{Queue: inbox, Data: data, Max: maxWaiting}})
 	switch {
 	case errors.Is(err, state.ErrConflict):

@@ -16,12 +16,12 @@ import (
 
 // Options of [New].
 type Options struct {
-	Store    state.Store
-	Release  *Release
-	Logger   *slog.Logger     // nil: silent
-	Clock    func() time.Time // nil: the machine's
-	Keep     time.Duration    // how long a conversation is kept after its last message; 0: 30 days
-	Metrics  *Metrics         // nil: not counted
+	Store   state.Store
+	Release *Release
+	Logger  *slog.Logger     // nil: silent
+	Clock   func() time.Time // nil: the machine's
+	Keep    time.Duration    // how long a conversation is kept after its last message; 0: 30 days
+	Metrics *Metrics         // nil: not counted
 }
 
 // Bot receives messages and answers them, once and in order. It is safe for concurrent use.

@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"oupsbot/knowledge/french"
 )
-
-// maxLabel is the longest label of a choice, in characters: what fits on a phone and on every channel's buttons.
-const maxLabel = 80
 
 // label is what a choice's button reads.
 func label(r *Release, d Decision, a Action) string {
@@ -44,15 +40,6 @@ func label(r *Release, d Decision, a Action) string {
 			text = act.Title
 		}
 	}
-	if utf8.RuneCountInString(text) > maxLabel {
-		runes := []rune(text)
-		cut := strings.LastIndex(string(runes[:maxLabel-1]), " ")
-		text = string(runes[:maxLabel-1])
-		if cut > 0 {
-			text = text[:cut]
-		}
-		text += "…"
-	}
 	return text
 }
 
@@ -82,7 +69,10 @@ func valueLabel(r *Release, d Decision, value string) string {
 
 // choices turns a decision's offer into buttons. An id is the turn and the place: opaque outside its conversation, and stale when its turn is too old.
 func choices(r *Release, d Decision, turn int) ([]Choice, Offer) {
-	offer := Offer{Turn: turn, Actions: d.Offer}
+	offer := Offer{Turn: turn, Actions: d.Offer, Entry: d.Entry}
+	if n := len(d.Steps); n > 0 {
+		offer.Step = stepName(d.Flow, d.Steps[n-1])
+	}
 	var out []Choice
 	for i, a := range d.Offer {
 		l := label(r, d, a)
@@ -92,8 +82,9 @@ func choices(r *Release, d Decision, turn int) ([]Choice, Offer) {
 	return out, offer
 }
 
-// pressed finds the action of a choice's id; ok is false for an unknown or stale one.
-func (c *Conversation) pressed(id string) (Action, string, bool) {
+// pressed finds the action of a choice's id; ok is false for an unknown or stale one. A button keeps the meaning it had when it was shown: a part
+// is that of the entry above it, and an answer to a question that no longer waits is stale.
+func (c *Conversation) pressed(id string) (a Action, label string, ok bool) {
 	turn, place, found := strings.Cut(id, "-")
 	t, err1 := strconv.Atoi(turn)
 	n, err2 := strconv.Atoi(place)
@@ -101,12 +92,22 @@ func (c *Conversation) pressed(id string) (Action, string, bool) {
 		return Action{}, "", false
 	}
 	for _, o := range c.Offers {
-		if o.Turn == t && n >= 1 && n <= len(o.Actions) {
-			return o.Actions[n-1], o.Labels[n-1], true
+		if o.Turn != t || n < 1 || n > len(o.Actions) {
+			continue
 		}
+		a := o.Actions[n-1]
+		switch {
+		case a.Value != "" && (c.Flow == nil || o.Step != stepName(c.Flow.Flow, c.Flow.Step)), a.Organisation != "" && c.Pending == "":
+			return Action{}, "", false
+		case a.Section != "" && o.Entry != "":
+			c.discuss(o.Entry)
+		}
+		return a, o.Labels[n-1], true
 	}
 	return Action{}, "", false
 }
+
+func stepName(flow, step string) string { return flow + "/" + step }
 
 // typed finds the choice of the last turn that a person wrote instead of pressing: its number, or its label word for word.
 func (c *Conversation) typed(text string) (Action, bool) {

@@ -63,6 +63,9 @@ func (c *composer) notices() {
 	}
 }
 
+// costSentences is how much of the consequences an answer gives.
+const costSentences = 2
+
 // answer is an entry, short enough for a phone: what to do, by when, what it costs, the right to error, the sources. The rest stands behind choices.
 func (c *composer) answer(e *Entry) {
 	c.blocks = append(c.blocks, Block{Kind: Heading, Text: e.Title})
@@ -72,7 +75,7 @@ func (c *composer) answer(e *Entry) {
 	if e.Deadline != nil {
 		c.titled(SectionDeadline, *e.Deadline)
 	}
-	c.titled(SectionConsequences, firstSentences(e.Consequences, 2))
+	c.titled(SectionConsequences, firstSentences(e.Consequences, costSentences))
 	c.rightToError(e)
 	c.titled(SectionAvoid, e.Avoid[0])
 	if c.d.Agent {
@@ -244,13 +247,13 @@ func (c *composer) act() {
 
 // ownActs are the acts that are commands rather than things people say.
 var ownActs = map[string]string{
-	actErased: "C'est fait : cette conversation est effacée. Rien n'en est gardé.",
-	actMyData: "Voici tout ce qui est gardé de cette conversation. Écrivez /oublier pour l'effacer.",
+	ActErased: "C'est fait : cette conversation est effacée. Rien n'en est gardé.",
+	ActMyData: "Voici tout ce qui est gardé de cette conversation. Écrivez /oublier pour l'effacer.",
 }
 
 func (c *composer) actText(a *intents.Act) {
-	if len(a.Replies) > 0 {
-		c.paragraph(a.Replies[c.d.Variant%len(a.Replies)])
+	if n := len(a.Replies); n > 0 {
+		c.paragraph(a.Replies[(c.d.Variant%n+n)%n]) // a forged receipt may hold any number
 	}
 	if len(a.Steps) > 0 {
 		c.blocks = append(c.blocks, Block{Kind: List, Items: a.Steps})
@@ -266,7 +269,7 @@ func (c *composer) actText(a *intents.Act) {
 // flow is what the steps of a guided dialogue say.
 func (c *composer) flow() {
 	for _, n := range c.d.Notices {
-		if n == NoticeExpect {
+		if n == NoticeExpect && len(c.d.Steps) > 0 {
 			c.note(c.release.expected(c.d.Flow, c.d.Steps[0]))
 		}
 	}

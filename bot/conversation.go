@@ -31,6 +31,8 @@ type Offer struct {
 	Turn    int      `json:"turn"`
 	Actions []Action `json:"actions"`
 	Labels  []string `json:"labels"`
+	Entry   string   `json:"entry,omitempty"` // whose parts are offered
+	Step    string   `json:"step,omitempty"`  // flow/step: the dialogue's question whose answers are offered
 }
 
 // Bounds of what is remembered.
@@ -42,14 +44,14 @@ const (
 // discuss makes an entry the topic.
 func (c *Conversation) discuss(entry string) {
 	if c.Topic != "" && c.Topic != entry {
-		c.Past = keepLast(append(slices.DeleteFunc(c.Past, func(id string) bool { return id == entry }), c.Topic), keptPast)
+		c.Past = keepLast(append(slices.DeleteFunc(slices.Clone(c.Past), func(id string) bool { return id == entry }), c.Topic), keptPast)
 	}
 	c.Topic, c.Pending, c.Misses = entry, "", 0
 }
 
 func (c *Conversation) offer(o Offer) {
 	if len(o.Actions) > 0 {
-		c.Offers = keepLast(append(c.Offers, o), keptOffers)
+		c.Offers = keepLast(append(slices.Clip(c.Offers), o), keptOffers)
 	}
 }
 

@@ -243,7 +243,7 @@ func (d *decider) scattered(entries []intents.ScoredEntry) []string {
 }
 
 func (d *decider) answer(id string) Decision {
-	e, ok := d.release.base.Entry(id)
+	e, ok := d.release.Directory(d.conv.Audience).Entry(id)
 	if !ok {
 		return d.fallback()
 	}
@@ -337,8 +337,11 @@ func sectionOffers(e *Entry, given Section) []Action {
 		list = []Section{SectionFix, SectionDeadline, SectionConsequences, SectionRightToError, SectionAvoid, SectionContact, SectionLaw}
 	}
 	for _, s := range list {
-		if s == given || s == SectionLaw && len(e.Law) == 0 || s == SectionDeadline && e.Deadline == nil {
+		switch {
+		case s == given, s == SectionLaw && len(e.Law) == 0, s == SectionDeadline && e.Deadline == nil:
 			continue
+		case given == "" && s == SectionConsequences && firstSentences(e.Consequences, costSentences) == e.Consequences, given == "" && s == SectionAvoid && len(e.Avoid) == 1:
+			continue // the answer has said it all
 		}
 		offers = append(offers, Action{Section: s})
 	}

@@ -7,10 +7,10 @@ var neededActs = []string{"human", "help", "privacy", "restart", "back", "repeat
 
 const rightToErrorFlow = "droit-a-l-erreur"
 
-// The acts that the program answers by itself, besides those of intents/acts.
+// The acts that the program answers by itself, besides those of intents/acts: they are commands.
 const (
-	actErased = "erased"  // /oublier
-	actMyData = "my_data" // /mes-donnees
+	ActErased = "erased"  // /oublier
+	ActMyData = "my_data" // /mes-donnees
 )
 
 // act performs a conversational act. Some change the conversation; all others are only answered.
@@ -69,7 +69,7 @@ func (d *decider) back() Decision {
 			return d.answer(id)
 		}
 	}
-	d.conv.Flow, d.conv.Topic, d.conv.Pending = nil, "", ""
+	d.conv.Flow, d.conv.Topic, d.conv.Pending, d.conv.Last = nil, "", "", Decision{}
 	return Decision{Kind: KindAct, Intent: "back", Offer: d.offersOf("back")}
 }
 

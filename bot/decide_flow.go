@@ -18,6 +18,10 @@ func (d *decider) continueFlow() (Decision, bool) {
 			return d.understood(), true
 		}
 	}
+	if _, ok := d.release.flows.Output(d.conv.Flow.Flow, d.conv.Flow.Step); !ok {
+		d.conv.Flow = nil // this release no longer has the question: the message is read as any other
+		return Decision{}, false
+	}
 	dec := d.advanceFlow("", d.in.text)
 	if len(dec.Notices) == 0 {
 		return dec, true

@@ -100,11 +100,11 @@ func TestForgetMeErasesTheConversationAndSaysSo(t *testing.T) {
 
 	x := r.ask(say("1", "3", "/oublier"))
 
-	if x.Decision.Intent != bot.Erased || !strings.Contains(x.Reply.Text(), "effacée") {
+	if x.Decision.Intent != bot.ActErased || !strings.Contains(x.Reply.Text(), "effacée") {
 		t.Errorf("answer: %+v", x)
 	}
 	kept := r.kept(ref("1"))
-	if len(kept) != 1 || kept[0].Said != "/oublier" {
+	if len(kept) != 1 || kept[0].Decision.Intent != bot.ActErased || kept[0].Said != "" {
 		t.Errorf("kept: %+v", kept)
 	}
 	if data := r.values(); bytes.Contains(data, []byte("Théodule")) || bytes.Contains(data, []byte("demenagement")) {
@@ -221,7 +221,7 @@ func TestATurnCommittedInTheMiddleOfAnErasureIsErasedToo(t *testing.T) {
 func TestMyDataShowsAllThatIsKept(t *testing.T) {
 	r := newRig(t).start()
 	r.ask(say("1", "1", planted))
-	r.ask(say("1", "2", "mon numéro est le 06 12 34 56 78"))
+	r.ask(say("1", "2", "appelez-moi au 06 12 34 56 78"))
 	r.ask(say("autre", "1", "rien à voir"))
 
 	text := r.ask(say("1", "3", "/mes-donnees")).Reply.Text()
@@ -249,7 +249,7 @@ func TestMyDataOfAnEmptyConversationSaysSo(t *testing.T) {
 func TestCommandsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 	r := newRig(t).start()
 	for text, want := range map[string]string{
-		"/oublier": bot.Erased, " /Oublier ": bot.Erased, "/mes-donnees": bot.MyData, "/mesdonnees": bot.MyData, "/mes-données": bot.MyData, "/Mes-Donnees": bot.MyData,
+		"/oublier": bot.ActErased, " /Oublier ": bot.ActErased, "/mes-donnees": bot.ActMyData, "/mesdonnees": bot.ActMyData, "/mes-données": bot.ActMyData, "/Mes-Donnees": bot.ActMyData,
 		"/humain": "human", "/aide": "help", "/start": "help", "/recommencer": "restart", "/retour": "back", "/pourquoi": "why_this_answer",
 	} {
 		if x := r.ask(say(text, "1", text)); x.Decision.Intent != want {

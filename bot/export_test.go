@@ -16,7 +16,7 @@ const (
 	MaxKept    = maxKept
 	MaxWaiting = maxWaiting
 	MaxOffered = maxOffered
-	MaxLabel   = maxLabel
+	MaxLabel   = 140
 	AnswerAt   = answerAt
 	MarginAt   = marginAt
 	OfferAt    = offerAt
@@ -26,8 +26,6 @@ const (
 	DigressAt  = digressAt
 	FlowKind   = flowKind
 	RightFlow  = rightToErrorFlow
-	Erased     = actErased
-	MyData     = actMyData
 	InboxQueue = inbox
 )
 
@@ -70,3 +68,12 @@ func (r *Release) Receipt(d Decision) (string, error) {
 
 // Forge makes a receipt of a decision without composing it.
 func (r *Release) Forge(d Decision) (string, error) { return r.receipt(d, "") }
+
+// Protect is a message's text as it is kept.
+func Protect(text string) string {
+	p, err := protect(Message{Text: text})
+	if err != nil {
+		panic(err)
+	}
+	return p.Text
+}

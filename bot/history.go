@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,31 +16,39 @@ import (
 // maxKept is how many exchanges of one conversation are ever read back.
 const maxKept = 500
 
-// Exchanges are the turns of a conversation; see [Inbox].
+// Exchanges are the turns of a conversation; see [Inbox]. No more than maxKept are given at once, the oldest first.
 func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, error) {
 	k := keysOf(r)
-	names, err := b.store.Keys(ctx, k.part, "x/"+k.prefix+"/", maxKept)
+	v, err := b.store.Get(ctx, k.part, k.conversation())
 	if err != nil {
 		return nil, fmt.Errorf("read the conversation: %w", err)
 	}
-	from := k.exchange(after + 1)
-	var wanted []string
-	for _, n := range names {
-		if n >= from {
-			wanted = append(wanted, n)
-		}
-	}
-	values, err := b.store.Get(ctx, k.part, append(wanted, k.conversation())...)
-	if err != nil {
-		return nil, fmt.Errorf("read the conversation: %w", err)
-	}
-	if last := values[len(values)-1]; last.Version == 0 && len(names) == 0 {
+	if v[0].Version == 0 {
 		return nil, ErrUnknownConversation
 	}
+	var c Conversation
+	if err := json.Unmarshal(v[0].Data, &c); err != nil {
+		return nil, fmt.Errorf("read the conversation: %w", err)
+	}
+	first := max(after, 0) + 1
+	if after <= 0 {
+		first = max(1, c.Turn-maxKept+1)
+	}
+	var wanted []string
+	for turn := first; turn <= c.Turn && len(wanted) < maxKept; turn++ {
+		wanted = append(wanted, k.exchange(turn))
+	}
+	if len(wanted) == 0 {
+		return []Exchange{}, nil
+	}
+	values, err := b.store.Get(ctx, k.part, wanted...)
+	if err != nil {
+		return nil, fmt.Errorf("read the conversation: %w", err)
+	}
 	out := make([]Exchange, 0, len(wanted))
-	for i, v := range values[:len(wanted)] {
+	for i, v := range values {
 		if v.Version == 0 {
-			continue // expired in between
+			continue // erased or expired
 		}
 		var x Exchange
 		if err := json.Unmarshal(v.Data, &x); err != nil {
@@ -53,34 +62,50 @@ func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, erro
 // Erase forgets a conversation; see [Inbox].
 func (b *Bot) Erase(ctx context.Context, r Ref) error {
 	k := keysOf(r)
-	ops, err := b.eraseOps(ctx, k)
-	if err != nil {
-		return err
+	for {
+		v, err := b.store.Get(ctx, k.part, k.conversation())
+		if err != nil {
+			return fmt.Errorf("erase: %w", err)
+		}
+		ops, err := b.eraseOps(ctx, k, false)
+		if err != nil {
+			return err
+		}
+		drops, err := b.queued(ctx, k, r)
+		if err != nil {
+			return err
+		}
+		err = b.store.Commit(ctx, k.part, []state.Check{{Key: k.conversation(), Version: v[0].Version}}, append(ops, drops...)...)
+		switch {
+		case errors.Is(err, state.ErrConflict):
+			continue // a turn ended meanwhile: what it left is erased too
+		case err != nil:
+			return fmt.Errorf("erase: %w", err)
+		}
+		b.watchers.signal(k.prefix)
+		return nil
 	}
-	waiting, err := b.queued(ctx, k, r)
-	if err != nil {
-		return err
-	}
-	if err := b.store.Commit(ctx, k.part, nil, append(ops, waiting...)...); err != nil {
-		return fmt.Errorf("erase: %w", err)
-	}
-	b.watchers.signal(k.prefix)
-	return nil
 }
 
 // maxErased is more keys than a conversation can have: its rate and its expiry bound them far below.
 const maxErased = 1_000_000
 
-// eraseOps delete every key of a conversation.
-func (b *Bot) eraseOps(ctx context.Context, k keys) ([]state.Op, error) {
+// eraseOps delete every key of a conversation, but the marks of messages that still wait when these are to be answered.
+func (b *Bot) eraseOps(ctx context.Context, k keys, keepWaiting bool) ([]state.Op, error) {
 	ops := []state.Op{{Delete: k.conversation()}}
 	for _, kind := range []string{"m/", "x/"} {
 		names, err := b.store.Keys(ctx, k.part, kind+k.prefix+"/", maxErased)
 		if err != nil {
 			return nil, fmt.Errorf("erase: %w", err)
 		}
-		for _, n := range names {
-			ops = append(ops, state.Op{Delete: n})
+		values, err := b.store.Get(ctx, k.part, names...)
+		if err != nil {
+			return nil, fmt.Errorf("erase: %w", err)
+		}
+		for i, n := range names {
+			if !keepWaiting || kind != "m/" || string(values[i].Data) != waiting {
+				ops = append(ops, state.Op{Delete: n})
+			}
 		}
 	}
 	return ops, nil
@@ -115,7 +140,18 @@ func dataBlocks(kept []Exchange, c Conversation, keep time.Duration) []Block {
 	if len(items) == 0 {
 		blocks = []Block{{Kind: Paragraph, Text: "Aucun message n'est gardé."}}
 	}
-	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %d jours après votre dernier message.", dayOf(c.Started), int(keep.Hours()/24))})
+	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %s après votre dernier message.", dayOf(c.Started), span(keep))})
+}
+
+// span is a duration in whole days, or in hours when it is short.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return "une heure"
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d heures", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d jours", int(d.Hours()/24))
 }
 
 func dayOf(t time.Time) string {

@@ -38,7 +38,7 @@ type Block struct {
 // Choice is a button. Its id is short and opaque (at most 32 bytes of ASCII) and only means something in its conversation.
 type Choice struct {
 	ID    string `json:"id"`
-	Label string `json:"label"` // at most 80 characters
+	Label string `json:"label"` // whole: at most 140 characters; a channel whose buttons are shorter cuts it
 }
 
 // Text is the reply's citable text, the same on every channel: no choices, no receipt.

@@ -65,6 +65,9 @@ func (b *Bot) sendItem(ctx context.Context, s Sender, part state.Part, item stat
 				return ctx.Err()
 			case <-t.C:
 			}
+			if still, err := b.waits(ctx, part, outbox(s.Name()), item.Seq); err == nil && !still {
+				return nil // its conversation was erased meanwhile
+			}
 		}
 	}
 	for {

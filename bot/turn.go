@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"oupsbot/bot/mask"
 	"oupsbot/intents"
+	"oupsbot/knowledge/french"
 )
 
 // Turn is one message answered, without any storage: what `oupsbot ask` shows and what the tests and the evaluation look at.
@@ -33,7 +35,7 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 	t := Turn{Said: p.Text}
 	in := input{text: p.Text, notices: p.Notices}
 	if p.Entry != "" {
-		if e, ok := r.base.Entry(p.Entry); ok {
+		if e, ok := r.Directory(conv.Audience).Entry(p.Entry); ok {
 			in.action, t.Said = &Action{Entry: p.Entry}, e.Title
 		}
 	} else if p.Choice != "" {
@@ -74,6 +76,9 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 
 // stale repeats the last choices to who pressed an old one.
 func (d *decider) stale() Decision {
+	if d.conv.Last.Kind == "" {
+		return d.fallback()
+	}
 	last := d.conv.Last
 	last.Notices = []Notice{NoticeStale}
 	return last
@@ -104,25 +109,28 @@ func (r *Release) finish(t *Turn) error {
 	return nil
 }
 
-// command is what a person types to steer rather than to ask, the same on every channel.
+// command is what a person types to steer rather than to ask, the same on every channel. Capitals and accents do not matter: phones add them.
 func command(text string) (Action, bool) {
-	switch text {
-	case "/start", "/aide", "/help":
+	if !strings.HasPrefix(text, "/") {
+		return Action{}, false
+	}
+	switch french.Fold(text) {
+	case "start", "aide", "help":
 		return Action{Intent: "help"}, true
-	case "/recommencer":
+	case "recommencer":
 		return Action{Intent: "restart"}, true
-	case "/retour":
+	case "retour":
 		return Action{Intent: "back"}, true
-	case "/humain":
+	case "humain":
 		return Action{Intent: "human"}, true
-	case "/droit-a-l-erreur":
+	case "droit a l erreur":
 		return Action{Flow: rightToErrorFlow}, true
-	case "/pourquoi":
+	case "pourquoi":
 		return Action{Intent: "why_this_answer"}, true
-	case "/oublier":
-		return Action{Intent: actErased}, true
-	case "/mes-donnees", "/mesdonnees":
-		return Action{Intent: actMyData}, true
+	case "oublier":
+		return Action{Intent: ActErased}, true
+	case "mes donnees", "mesdonnees":
+		return Action{Intent: ActMyData}, true
 	}
 	return Action{}, false
 }

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,9 +86,16 @@ func (b *Bot) answerItem(ctx context.Context, part state.Part, item state.Item) 
 func (b *Bot) turn(ctx context.Context, part state.Part, seq uint64, p protected) error {
 	started := time.Now()
 	k := keysOf(p.Ref)
-	v, err := b.store.Get(ctx, part, k.conversation())
+	v, err := b.store.Get(ctx, part, k.conversation(), k.seen(p.ID))
 	if err != nil {
 		return fmt.Errorf("load the conversation: %w", err)
+	}
+	if v[1].Version == 0 { // erased with its conversation, or so old that the mark has expired
+		if still, err := b.waits(ctx, part, inbox, seq); err != nil || !still {
+			return err
+		}
+	} else if string(v[1].Data) != waiting { // erased, brought again, and answered since
+		return b.store.Commit(ctx, part, nil, state.Op{Drop: &state.Drop{Queue: inbox, Seq: seq}})
 	}
 	conv := Conversation{Audience: p.Audience}
 	if v[0].Version != 0 {
@@ -96,7 +105,7 @@ func (b *Bot) turn(ctx context.Context, part state.Part, seq uint64, p protected
 		}
 	}
 	t := b.tryAnswer(ctx, conv, p)
-	checks := []state.Check{{Key: k.conversation(), Version: v[0].Version}}
+	checks := []state.Check{{Key: k.conversation(), Version: v[0].Version}, {Key: k.seen(p.ID), Version: v[1].Version}}
 	ops, err := b.effects(ctx, k, seq, p, t)
 	if err != nil {
 		return err
@@ -110,6 +119,15 @@ func (b *Bot) turn(ctx context.Context, part state.Part, seq uint64, p protected
 		signal(out[part])
 	}
 	return nil
+}
+
+// waits tells whether an item still stands in its queue: an erasure takes it out.
+func (b *Bot) waits(ctx context.Context, part state.Part, queue string, seq uint64) (bool, error) {
+	items, err := b.store.List(ctx, part, queue, seq-1, 1)
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", queue, err)
+	}
+	return len(items) == 1 && items[0].Seq == seq, nil
 }
 
 // tryAnswer never fails: a message that breaks the bot is answered with an apology, or it would come back for ever.
@@ -139,16 +157,20 @@ func (b *Bot) effects(ctx context.Context, k keys, seq uint64, p protected, t Tu
 	ops := []state.Op{{Drop: &state.Drop{Queue: inbox, Seq: seq}}}
 	x := Exchange{Turn: t.Conversation.Turn, Message: p.ID, Said: t.Said, At: p.At, Decision: t.Decision, Reply: t.Reply}
 	switch t.Decision.Intent {
-	case actErased:
-		erase, err := b.eraseOps(ctx, k)
+	case ActErased:
+		erase, err := b.eraseOps(ctx, k, true)
 		if err != nil {
 			return nil, err
 		}
-		// The confirmation itself is kept for an hour, so that the channel can show it.
-		ops = append(ops, erase...)
+		// The confirmation is kept for an hour, so that the channel can show it, and with it the number of the turn.
+		bare, err := json.Marshal(Conversation{Audience: t.Conversation.Audience, Started: p.At, Turn: t.Conversation.Turn})
+		if err != nil {
+			return nil, fmt.Errorf("commit the turn: %w", err)
+		}
 		x.Said = ""
-		return b.record(ops, k, p, x, time.Hour)
-	case actMyData:
+		ops = append(append(ops, erase...), state.Op{Put: &state.Put{Key: k.conversation(), Data: bare, TTL: time.Hour}})
+		return b.record(ops, k, seq, p, x, time.Hour)
+	case ActMyData:
 		kept, err := b.Exchanges(ctx, p.Ref, 0)
 		if err != nil && !errors.Is(err, ErrUnknownConversation) {
 			return nil, err
@@ -161,11 +183,11 @@ func (b *Bot) effects(ctx context.Context, k keys, seq uint64, p protected, t Tu
 		return nil, fmt.Errorf("commit the turn: %w", err)
 	}
 	ops = append(ops, state.Op{Put: &state.Put{Key: k.conversation(), Data: conv, TTL: b.keep}})
-	return b.record(ops, k, p, x, b.keep)
+	return b.record(ops, k, seq, p, x, b.keep)
 }
 
 // record adds the exchange, the seen-mark and the reply to send.
-func (b *Bot) record(ops []state.Op, k keys, p protected, x Exchange, keep time.Duration) ([]state.Op, error) {
+func (b *Bot) record(ops []state.Op, k keys, seq uint64, p protected, x Exchange, keep time.Duration) ([]state.Op, error) {
 	exchange, err := json.Marshal(x)
 	if err != nil {
 		return nil, fmt.Errorf("commit the turn: %w", err)
@@ -174,11 +196,18 @@ func (b *Bot) record(ops []state.Op, k keys, p protected, x Exchange, keep time.
 		state.Op{Put: &state.Put{Key: k.exchange(x.Turn), Data: exchange, TTL: keep}},
 		state.Op{Put: &state.Put{Key: k.seen(p.ID), Data: []byte(strconv.Itoa(x.Turn)), TTL: keep}})
 	if b.outbound[p.Channel] != nil {
-		out, err := json.Marshal(Delivery{Ref: p.Ref, ID: fmt.Sprintf("%s-%d", p.ID, x.Turn), Reply: x.Reply})
+		out, err := json.Marshal(Delivery{Ref: p.Ref, ID: deliveryID(k, p.ID, x.Turn, seq), Reply: x.Reply})
 		if err != nil {
 			return nil, fmt.Errorf("commit the turn: %w", err)
 		}
 		ops = append(ops, state.Op{Push: &state.Push{Queue: outbox(p.Channel), Data: out}})
 	}
 	return ops, nil
+}
+
+// deliveryID names a reply. Services count message ids in each conversation, and from the start again in one that was forgotten: all that tells
+// two replies apart is in it. It is short enough for every service's nonce.
+func deliveryID(k keys, message string, turn int, seq uint64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %d %d", k.prefix, message, turn, seq))
+	return hex.EncodeToString(sum[:12])
 }

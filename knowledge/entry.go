@@ -102,4 +102,4 @@ func (d Date) French() string {
 }
 
 // Overdue tells whether the facts of e should have been compared again before now.
-func (e *Entry) Overdue(now time.Time) bool { return now.After(e.ReviewBy.Time().AddDate(0, 0, 1)) }
+func (e *Entry) Overdue(now time.Time) bool { return !now.Before(e.ReviewBy.Time().AddDate(0, 0, 1)) }

@@ -24,7 +24,7 @@ type Lexicon struct {
 type Expansion struct{ Said, Official string }
 
 // newLexicon normalises both sides and refuses a phrase claimed by two terms, or a term that leads back to itself: a lexicon is one step, never a chain.
-func newLexicon(terms []lexiconTerm, n *french.Normaliser) (*Lexicon, []content.Problem) {
+func newLexicon(terms []lexiconTerm, n *french.Normaliser, src *content.Source) (*Lexicon, []content.Problem) {
 	l := &Lexicon{phrases: map[string]string{}}
 	var problems []content.Problem
 	official := map[string]bool{}
@@ -38,13 +38,13 @@ func newLexicon(terms []lexiconTerm, n *french.Normaliser) (*Lexicon, []content.
 			phrase := n.Normalise(say)
 			switch claimed, ok := l.phrases[phrase]; {
 			case phrase == "" || target == "":
-				problems = append(problems, content.Problem{File: lexiconFile, Field: field, Message: "ce terme est vide une fois les accents et la ponctuation retirés", Fix: "supprimez-le"})
+				problems = append(problems, src.Problem(field, "ce terme est vide une fois les accents et la ponctuation retirés", "supprimez-le"))
 			case phrase == target:
-				problems = append(problems, content.Problem{File: lexiconFile, Field: field, Message: "« " + say + " » renvoie à lui-même", Fix: "supprimez cette ligne"})
+				problems = append(problems, src.Problem(field, "« "+say+" » renvoie à lui-même", "supprimez cette ligne"))
 			case ok && claimed != target:
-				problems = append(problems, content.Problem{File: lexiconFile, Field: field, Message: fmt.Sprintf("« %s » est déjà rattaché à « %s »", say, claimed), Fix: "gardez un seul des deux"})
+				problems = append(problems, src.Problem(field, fmt.Sprintf("« %s » est déjà rattaché à « %s »", say, claimed), "gardez un seul des deux"))
 			case official[phrase]:
-				problems = append(problems, content.Problem{File: lexiconFile, Field: field, Message: "« " + say + " » est lui-même un terme officiel du lexique", Fix: "ne chaînez pas : rattachez ses mots directement à « " + t.Official + " »"})
+				problems = append(problems, src.Problem(field, "« "+say+" » est lui-même un terme officiel du lexique", "ne chaînez pas : rattachez ses mots directement à « "+t.Official+" »"))
 			default:
 				l.phrases[phrase] = target
 				l.longest = max(l.longest, len(strings.Fields(phrase)))

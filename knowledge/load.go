@@ -74,18 +74,19 @@ func Load(fsys fs.FS) (*Base, []content.Problem) {
 		Spellings     map[string]string `yaml:"spellings"`
 		Terms         []lexiconTerm     `yaml:"terms"`
 	}
+	sources := map[string]*content.Source{lexiconFile: content.At(lexiconFile)}
 	for _, file := range []string{themesFile, organisationsFile, smsFile, lexiconFile} {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			problems = append(problems, content.Problem{File: file, Message: "le fichier manque ou ne se lit pas", Fix: "reprenez-le avec « oupsbot content export »"})
 			continue
 		}
-		_, found := listsSchema.Decode(file, data, &lists)
-		problems = append(problems, found...)
+		src, found := listsSchema.Decode(file, data, &lists)
+		problems, sources[file] = append(problems, found...), src
 	}
 	b.Themes, b.Organisations = lists.Themes, lists.Organisations
 	b.Normaliser = french.NewNormaliser(lists.Spellings)
-	lexicon, found := newLexicon(lists.Terms, b.Normaliser)
+	lexicon, found := newLexicon(lists.Terms, b.Normaliser, sources[lexiconFile])
 	b.Lexicon = lexicon
 	problems = append(problems, found...)
 	problems = append(problems, b.loadEntries(fsys)...)

@@ -11,7 +11,8 @@ import (
 type Harness struct {
 	// New makes a person who has never written, on a fake of the channel's service that lives in the test. t.Cleanup frees it.
 	New func(t testing.TB) Person
-	// Redelivers says that the service may hand over a message twice, which is then answered once.
+	// Redelivers says that the service hands over again what the channel has not acknowledged, and sometimes what it has: such a message
+	// is never lost, and answered once.
 	Redelivers bool
 }
 

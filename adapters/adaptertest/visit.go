@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ const patience = 20 * time.Second
 
 // visit is one person, the bot, and what the conversation must be.
 type visit struct {
+	t       testing.TB
 	harness Harness
 	home    *bottest.Home
 	person  Person
@@ -25,14 +27,14 @@ type visit struct {
 	ctx     context.Context
 	model   *model
 	ids     int
-	shown   []Shown // all that the person saw
-	unread  string  // of it, what no expected answer has claimed yet
-	buttons []string
+	shown   []Shown  // all that the person saw
+	unread  string   // of it, what no expected answer has claimed yet
+	buttons []string // of the latest answer
 }
 
 // newVisit prepares everything; the bot is not running yet.
 func newVisit(t testing.TB, h Harness) *visit {
-	v := &visit{harness: h, person: h.New(t), ctx: t.Context(), model: newModel(bottest.Release(t))}
+	v := &visit{t: t, harness: h, person: h.New(t), ctx: t.Context(), model: newModel(bottest.Release(t))}
 	v.home = bottest.NewHome(t) // after the person: the bot stops before the service goes away
 	v.meet()
 	return v
@@ -64,7 +66,7 @@ func (v *visit) press(i int) (bot.Turn, error) {
 		return bot.Turn{}, fmt.Errorf("the latest answer has %d choices", len(choices))
 	}
 	if v.hasButtons(choices) {
-		v.person.Press(choices[i].Label)
+		v.person.Press(v.buttons[i])
 		return v.model.turn(v.ctx, bot.Message{Choice: choices[i].ID})
 	}
 	return v.say(strconv.Itoa(i + 1))
@@ -151,9 +153,14 @@ func (v *visit) seesChoices(choices []bot.Choice) error {
 		}
 	}
 	for i, c := range choices {
-		short := v.caps.MaxLabel > 0 && len([]rune(c.Label)) > v.caps.MaxLabel
-		if !short && v.buttons[i] != c.Label && !numbered(v.buttons[i], i+1, c.Label) {
+		reads := strings.TrimPrefix(v.buttons[i], fmt.Sprintf("%d. ", i+1))
+		start, short := strings.CutSuffix(reads, "…")
+		switch {
+		case reads == c.Label:
+		case v.caps.MaxLabel == 0 || !short || !strings.HasPrefix(c.Label, start):
 			return fmt.Errorf("button %d reads %q, want %q", i+1, v.buttons[i], c.Label)
+		case !strings.Contains(v.everything(), flat(c.Label)):
+			return fmt.Errorf("button %d reads %q, and %q stands nowhere in full", i+1, v.buttons[i], c.Label)
 		}
 	}
 	return nil
@@ -166,53 +173,4 @@ func (v *visit) everything() string {
 		all += " " + s.Text
 	}
 	return flat(all)
-}
-
-// overhearing tells when the bot has stored a message, before it answers it.
-type overhearing struct {
-	bot.Inbox
-	stored chan struct{}
-}
-
-func (o overhearing) Accept(ctx context.Context, m bot.Message) error {
-	err := o.Inbox.Accept(ctx, m)
-	if err == nil {
-		o.stored <- struct{}{}
-	}
-	return err
-}
-
-func (o overhearing) Ask(ctx context.Context, m bot.Message) (bot.Exchange, error) {
-	if err := o.Accept(ctx, m); err != nil {
-		return bot.Exchange{}, err
-	}
-	return o.Inbox.Ask(ctx, m) // the message is known: it only waits
-}
-
-// storedOnly runs the channel on a bot that accepts and never answers, until a message is stored; then all of it stops.
-func (v *visit) storedOnly(say func()) error {
-	b := v.home.Open(v.channel)
-	defer v.home.Stop()
-	inbox := overhearing{Inbox: b, stored: make(chan struct{}, 64)}
-	ctx, cancel := context.WithTimeout(v.ctx, patience)
-	defer cancel()
-	ended := make(chan error, 1)
-	go func() { ended <- v.channel.Run(ctx, inbox) }()
-	say()
-	stored := false
-	select {
-	case <-inbox.stored:
-		stored = true
-	case <-ctx.Done():
-	case err := <-ended:
-		return fmt.Errorf("the channel stopped by itself: %w", err)
-	}
-	cancel()
-	if err := <-ended; err != nil {
-		return fmt.Errorf("the channel does not end well when asked to: %w", err)
-	}
-	if !stored {
-		return errors.New("the message was never given to the inbox")
-	}
-	return nil
 }

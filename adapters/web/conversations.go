@@ -89,7 +89,7 @@ func (s *Server) postMessage(w http.ResponseWriter, r *http.Request) {
 }
 
 // erases tells whether the person asked, in words, to forget the conversation: what is left of it is this answer.
-func erases(x bot.Exchange) bool { return x.Decision.Intent == "erased" }
+func erases(x bot.Exchange) bool { return x.Decision.Intent == bot.ActErased }
 
 // speakIn is the conversation that a message is for. The cookie's is opened when there is none, or when it has expired.
 func (s *Server) speakIn(w http.ResponseWriter, r *http.Request) (bot.Ref, error) {

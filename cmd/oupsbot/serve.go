@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -26,13 +27,14 @@ import (
 
 // Serve is the server. Without any flag: embedded content, embedded store in ./var, web on :8080.
 type Serve struct {
-	Listen    string        `help:"Adresse d'écoute." default:":8080" env:"OUPSBOT_LISTEN" placeholder:"ADRESSE"`
-	Data      string        `help:"Dossier des conversations, gardées chiffres personnels masqués." default:"var" env:"OUPSBOT_DATA" placeholder:"DOSSIER" type:"path"`
-	PublicURL string        `help:"Adresse publique, par exemple https://erreurs.exemple.fr." env:"OUPSBOT_PUBLIC_URL" placeholder:"URL"`
-	Embed     []string      `help:"Sites autorisés à intégrer la conversation, par exemple https://www.exemple.fr." env:"OUPSBOT_EMBED" placeholder:"ORIGINE"`
-	Keep      time.Duration `help:"Durée de garde d'une conversation après son dernier message." default:"720h" env:"OUPSBOT_KEEP"`
-	Audience  string        `help:"Qui parle sur le web : citizen ou agent." enum:"citizen,agent" default:"citizen" env:"OUPSBOT_AUDIENCE"`
-	LogLevel  slog.Level    `help:"Niveau du journal : debug, info, warn ou error." default:"info" env:"OUPSBOT_LOG"`
+	Listen    string         `help:"Adresse d'écoute." default:":8080" env:"OUPSBOT_LISTEN" placeholder:"ADRESSE"`
+	Data      string         `help:"Dossier des conversations, gardées chiffres personnels masqués." default:"var" env:"OUPSBOT_DATA" placeholder:"DOSSIER" type:"path"`
+	PublicURL string         `help:"Adresse publique, par exemple https://erreurs.exemple.fr." env:"OUPSBOT_PUBLIC_URL" placeholder:"URL"`
+	Embed     []string       `help:"Sites autorisés à intégrer la conversation, par exemple https://www.exemple.fr." env:"OUPSBOT_EMBED" placeholder:"ORIGINE"`
+	Proxy     []netip.Prefix `name:"trusted-proxy" help:"Réseaux des mandataires dont X-Forwarded-For est cru, par exemple 10.0.0.0/8." env:"OUPSBOT_TRUSTED_PROXY" placeholder:"RÉSEAU"`
+	Keep      time.Duration  `help:"Durée de garde d'une conversation après son dernier message." default:"720h" env:"OUPSBOT_KEEP"`
+	Audience  string         `help:"Qui parle sur le web : citizen ou agent." enum:"citizen,agent" default:"citizen" env:"OUPSBOT_AUDIENCE"`
+	LogLevel  slog.Level     `help:"Niveau du journal : debug, info, warn ou error." default:"info" env:"OUPSBOT_LOG"`
 }
 
 // Help is shown by --help.
@@ -74,7 +76,7 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	b := bot.New(bot.Options{Store: store, Release: release, Logger: log, Keep: s.Keep, Metrics: bot.NewMetrics(registry)})
 	site, err := web.New(b, web.Options{
-		Listener: listener, PublicURL: s.PublicURL, EmbedOrigins: s.Embed, Keep: s.Keep, Audience: bot.Audience(s.Audience), Logger: log,
+		Listener: listener, PublicURL: s.PublicURL, EmbedOrigins: s.Embed, TrustedProxies: s.Proxy, Keep: s.Keep, Audience: bot.Audience(s.Audience), Logger: log,
 		Ready:   func() error { return b.Ready(ctx) },
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
 	})
@@ -110,4 +112,3 @@ func address(a net.Addr) string {
 	}
 	return "http://" + host + ":" + port
 }
-

@@ -154,6 +154,8 @@ func TestAFileThatIsNotOneYAMLDocumentIsRefused(t *testing.T) {
 		{"the first of two aliases", "id: a\nsteps:\n  - *un\n  - *deux\n", 3, "les ancres et les alias YAML", "recopiez"},
 		{"a merge", "id: a\nkitchen:\n  <<: {name: ici}\n", 3, "les ancres et les alias YAML", "recopiez"},
 		{"an alias bomb", "id: a\nsteps: &a [x, x]\nwords: &b [*a, *a]\nkitchen: [*b, *b]\n", 2, "les ancres et les alias YAML", "recopiez"},
+		{"brackets without end", "id: a\nsteps:\n  " + strings.Repeat("[", MaxFile/2), 3, "plus de 100 crochets", "refermez-les"},
+		{"dashes without end", "steps:\n  " + strings.Repeat("- ", MaxFile/4), 2, "plus de 100 crochets", "refermez-les"},
 		{"a key twice", "id: a\nnote: bonjour\nid: b\n", 3, "la clé « id » est déjà donnée ligne 1", "gardez une seule des deux"},
 		{"a nested key twice", "id: a\nkitchen:\n  name: ici\n  name: là\n", 4, "la clé « name » est déjà donnée ligne 3", "gardez une seule des deux"},
 		{"a tab", "id: a\nkitchen:\n\tname: ici\n", 3, "une tabulation sert d'indentation", "deux espaces"},
@@ -187,6 +189,14 @@ func TestAByteOrderMarkIsNotPartOfTheFirstKey(t *testing.T) {
 
 	if len(problems) > 0 || r.ID != "tarte" {
 		t.Errorf("id %q, problems %v", r.ID, problems)
+	}
+}
+
+func TestARulerInACommentIsNoNesting(t *testing.T) {
+	_, _, problems := decode("# " + strings.Repeat("-", 200) + " Tartes\nid: tarte\n")
+
+	if len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
 	}
 }
 

@@ -43,6 +43,9 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 		return src, []Problem{src.Problem("", "le fichier n'est pas en UTF-8", "enregistrez-le en UTF-8")}
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some Windows editors start a file with this mark, which would become part of the first key
+	if line := tooDeep(data); line > 0 {
+		return src, []Problem{{File: file, Line: line, Message: fmt.Sprintf("plus de %d crochets, accolades ou tirets sont ouverts les uns dans les autres", maxOpen), Fix: "refermez-les, ou mettez le texte entre guillemets"}}
+	}
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return src, []Problem{src.syntax(err)}
@@ -71,6 +74,38 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 		return src, []Problem{src.syntax(err)}
 	}
 	return src, nil
+}
+
+// maxOpen is how many brackets may be open at once. The YAML library's time grows with the square of it: 80 kB of brackets take a minute.
+const maxOpen = 100
+
+// tooDeep gives the line where more than maxOpen brackets and dashes are open, and 0 when there is none. It knows nothing of quotes: brackets in a
+// text are closed, or few.
+func tooDeep(data []byte) (line int) {
+	brackets, dashes := 0, 0
+	line = 1
+	for i, c := range data {
+		switch c {
+		case '\n':
+			dashes = 0
+			line++
+		case '[', '{':
+			brackets++
+		case ']', '}':
+			brackets = max(0, brackets-1)
+		case ' ':
+		default:
+			if c == '-' && i+1 < len(data) && data[i+1] == ' ' {
+				dashes++
+			} else {
+				dashes = 0
+			}
+		}
+		if brackets > maxOpen || dashes > maxOpen {
+			return line
+		}
+	}
+	return 0
 }
 
 // jsonValue turns what the YAML decoder gives into what the JSON Schema validator accepts.

@@ -33,7 +33,7 @@ func NewNormaliser(sms map[string]string) *Normaliser {
 // Words gives the clean words of a text: folded, letters held down shortened, SMS spellings expanded.
 func (n *Normaliser) Words(text string) []string {
 	typed := strings.FieldsFunc(norm.NFC.String(strings.ToLower(text)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.In(r, unicode.Mn, unicode.Cf) && r != '€' && r != 0
+		return r == letterApostrophe || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.In(r, unicode.Mn, unicode.Cf) && r != '€' && r != 0
 	})
 	out := make([]string, 0, len(typed)+4)
 	for i, t := range typed {

@@ -14,7 +14,7 @@ func Fold(text string) string {
 	b.Grow(len(text))
 	space := true // no leading space
 	put := func(s string) { b.WriteString(s); space = false }
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, " ")) { // broken bytes would hide what follows from NFKD
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteByte(byte(r))
@@ -28,7 +28,7 @@ func Fold(text string) string {
 			put("oe")
 		case r == 'æ', r == 'Æ':
 			put("ae")
-		case r == 'ß':
+		case r == 'ß', r == 'ẞ':
 			put("ss")
 		case r == '€':
 			if !space {
@@ -36,7 +36,7 @@ func Fold(text string) string {
 			}
 			b.WriteString("euros ")
 			space = true
-		case unicode.IsLetter(r), unicode.IsDigit(r):
+		case (unicode.IsLetter(r) || unicode.IsDigit(r)) && r != letterApostrophe:
 			b.WriteRune(unicode.ToLower(r))
 			space = false
 		case !space:
@@ -47,11 +47,15 @@ func Fold(text string) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// squeeze shortens letters held down: "stpppp" to "stp", "sooos" to "sos". No French word has a letter three times running.
+// letterApostrophe looks like an apostrophe, but Unicode has it among the letters; some keyboards type it.
+const letterApostrophe = '\u02bc'
+
+// squeeze shortens letters held down: "stpppp" to "stp", "sooos" to "sos". No French word has a letter three times running. Letters other than
+// those of folded French are left alone: their bytes may be equal without being letters.
 func squeeze(word string) string {
 	run, long := 1, false
 	for i := 1; i < len(word); i++ {
-		if word[i] == word[i-1] && (word[i] < '0' || word[i] > '9') {
+		if word[i] == word[i-1] && isHeld(word[i]) {
 			if run++; run >= 3 {
 				long = true
 				break
@@ -70,7 +74,7 @@ func squeeze(word string) string {
 			j++
 		}
 		n := j - i
-		if n >= 3 && (word[i] < '0' || word[i] > '9') {
+		if n >= 3 && isHeld(word[i]) {
 			n = 1
 		}
 		b.WriteString(word[i : i+n])
@@ -78,3 +82,5 @@ func squeeze(word string) string {
 	}
 	return b.String()
 }
+
+func isHeld(c byte) bool { return c >= 'a' && c <= 'z' }

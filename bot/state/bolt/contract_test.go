@@ -19,7 +19,8 @@ func TestTheContractOfAStore(t *testing.T) {
 	})
 }
 
-// mustOpen opens a store on a file that must be sound.
+// mustOpen opens a store on a file that must be sound. In tests it does not sync, which only a power cut could tell, and which would
+// make them as slow as the disk is busy; benchmarks do, and the processes that are killed.
 func mustOpen(tb testing.TB, path string, opt Options) *Store {
 	tb.Helper()
 	if opt.Logger == nil {
@@ -32,5 +33,7 @@ func mustOpen(tb testing.TB, path string, opt Options) *Store {
 	if r := s.Recovery(); r != nil {
 		tb.Fatalf("a sound file was taken for a damaged one: %v", r.Damage)
 	}
+	_, measured := tb.(*testing.B)
+	s.db.NoSync = !measured
 	return s
 }

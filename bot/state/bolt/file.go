@@ -29,38 +29,37 @@ func openFile(path string, clock func() time.Time) (*bbolt.DB, *Recovery, error)
 		path = real // else a rebuilt file would take the place of the link
 	}
 	deadline := time.Now().Add(lockWait)
+	var recovery *Recovery
 	for {
 		f, err := openLocked(path, os.O_RDWR, deadline)
 		if errors.Is(err, fs.ErrNotExist) {
-			db, err := create(path, clock, deadline)
-			if errors.Is(err, fs.ErrExist) {
-				continue // another process was quicker
+			if err := create(path, clock, deadline); err != nil && !errors.Is(err, fs.ErrExist) {
+				return nil, nil, err
 			}
-			return db, nil, err
+			continue
 		}
 		if err != nil {
 			return nil, nil, err
 		}
-		return openExisting(path, f, clock, deadline)
+		found, err := inspect(f, nil)
+		if err == nil {
+			err = found.foreign()
+		}
+		switch {
+		case err != nil:
+			return nil, nil, errors.Join(err, f.Close())
+		case found.faults == 0:
+			db, err := openBolt(f)
+			return db, recovery, err
+		case recovery != nil:
+			return nil, nil, errors.Join(fmt.Errorf("the disk is failing: the file that was just rebuilt is damaged: %s", found.damage[0]), f.Close())
+		}
+		// The damaged file stays locked until the rebuilt one is in its place.
+		recovery, err = rebuild(path, f, clock, deadline)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, nil, err
+		}
 	}
-}
-
-// openExisting opens the locked file f.
-func openExisting(path string, f *os.File, clock func() time.Time, deadline time.Time) (*bbolt.DB, *Recovery, error) {
-	found, err := inspect(f, nil)
-	if err == nil {
-		err = found.foreign()
-	}
-	if err != nil {
-		return nil, nil, errors.Join(err, f.Close())
-	}
-	if found.faults == 0 {
-		db, err := openBolt(f)
-		return db, nil, err
-	}
-	db, recovery, err := rebuild(path, f, clock, deadline)
-	// The damaged file stays locked until the rebuilt one is in its place.
-	return db, recovery, errors.Join(err, f.Close())
 }
 
 // openBolt hands the locked file to bbolt, which closes it.
@@ -76,47 +75,44 @@ func openBolt(f *os.File) (*bbolt.DB, error) {
 
 // create makes a new, empty file. It appears under its name complete, so that an empty one there is a sign of damage.
 // The error is fs.ErrExist when there is one by now.
-func create(path string, clock func() time.Time, deadline time.Time) (*bbolt.DB, error) {
+func create(path string, clock func() time.Time, deadline time.Time) error {
 	f, err := openLocked(path+".new", os.O_RDWR|os.O_CREATE, deadline)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	// Whoever holds the lock on the .new file is alone in giving it the name.
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		if err == nil {
 			err = fs.ErrExist
 		}
-		return nil, errors.Join(err, os.Remove(f.Name()), f.Close())
+		return errors.Join(err, os.Remove(f.Name()), f.Close())
 	}
-	db, err := fill(f, func(db *bbolt.DB) error { return initialise(db, firstCounter(clock)) })
-	if err != nil {
-		return nil, err
-	}
-	if err := rename(f.Name(), path); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return fill(f, func(db *bbolt.DB) error {
+		return initialise(db, firstCounter(clock))
+	}, func() error {
+		return rename(f.Name(), path)
+	})
 }
 
-// fill makes an empty database of the locked file f, with what write puts in, on the disk when it returns.
-func fill(f *os.File, write func(*bbolt.DB) error) (*bbolt.DB, error) {
+// fill makes an empty database of the locked file f, with what write puts in, and calls finish when all is on the disk. The lock ends
+// after that. When something fails, the file goes: the disk may be full.
+func fill(f *os.File, write func(*bbolt.DB) error, finish func() error) error {
+	name := f.Name()
 	if err := f.Truncate(0); err != nil { // left by a process that died here
-		return nil, errors.Join(err, f.Close())
+		return errors.Join(err, f.Close())
 	}
 	db, err := openBolt(f)
 	if err != nil {
-		return nil, err
+		return errors.Join(err, os.Remove(name))
 	}
 	db.NoSync = true
-	err = write(db)
-	if err == nil {
+	if err = write(db); err == nil {
 		err = db.Sync()
 	}
-	db.NoSync = false
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return errors.Join(err, os.Remove(name), db.Close())
 	}
-	return db, nil
+	return errors.Join(finish(), db.Close())
 }
 
 // initialise makes the buckets.

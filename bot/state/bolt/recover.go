@@ -22,37 +22,34 @@ type Recovery struct {
 
 // rebuild makes a new file of all that can be read of the damaged, locked file f, puts f aside, and gives the new file its name.
 // At every moment one of the two has the name, so that a crash here loses nothing.
-func rebuild(path string, f *os.File, clock func() time.Time, deadline time.Time) (*bbolt.DB, *Recovery, error) {
+func rebuild(path string, f *os.File, clock func() time.Time, deadline time.Time) (*Recovery, error) {
 	fresh, err := openLocked(path+".new", os.O_RDWR|os.O_CREATE, deadline)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	recovery := &Recovery{}
-	db, err := fill(fresh, func(db *bbolt.DB) error {
+	r := &Recovery{}
+	err = fill(fresh, func(db *bbolt.DB) error {
 		if err := initialise(db, 0); err != nil {
 			return err
 		}
-		saved, err := recovery.copyInto(db, f)
+		saved, err := r.copyInto(db, f)
 		if err != nil {
 			return err
 		}
-		recovery.Faults, recovery.Damage = saved.faults, saved.damage
+		r.Faults, r.Damage = saved.faults, saved.damage
 		return db.Update(func(tx *bbolt.Tx) error {
 			return putCounter(tx.Bucket(bucketMeta), max(saved.counter, firstCounter(clock)))
 		})
+	}, func() (err error) {
+		if r.Aside, err = putAside(path, clock()); err != nil {
+			return err
+		}
+		return rename(fresh.Name(), path)
 	})
 	if err != nil {
-		// What was made of the new file goes, for the disk may be full.
-		return nil, nil, errors.Join(fmt.Errorf("rebuild a damaged file: %w", err), os.Remove(fresh.Name()))
+		return nil, fmt.Errorf("rebuild a damaged file: %w", err)
 	}
-	recovery.Aside, err = putAside(path, clock())
-	if err == nil {
-		err = rename(fresh.Name(), path)
-	}
-	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("put a damaged file aside: %w", err), db.Close())
-	}
-	return db, recovery, nil
+	return r, nil
 }
 
 // copyInto copies what can be read of f, in transactions of bounded size.

@@ -1,0 +1,246 @@
+package knowledge
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+var testFields = []Field{{"questions", 1}, {"title", 0.6}, {"body", 0.3}}
+
+func newTestIndex(t testing.TB, docs []Document, fields []Field) *Index {
+	t.Helper()
+	ix, err := NewIndex(docs, fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ix.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return ix
+}
+
+// inBatches is the same index, written size documents at a time, so that it has many segments.
+func inBatches(t *testing.T, whole *Index, docs []Document, size int) *Index {
+	t.Helper()
+	ix, err := bleve.NewUsing("", whole.bleve.Mapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ix.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for first := 0; first < len(docs); first += size {
+		batch := ix.NewBatch()
+		for i := first; i < min(first+size, len(docs)); i++ {
+			values := map[string]any{}
+			for name, texts := range docs[i] {
+				values[name] = strings.Join(texts, " ")
+			}
+			if err := batch.Index(strconv.Itoa(i), values); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := ix.Batch(batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &Index{bleve: ix, stats: whole.stats, fields: whole.fields}
+}
+
+// generated gives documents made of the shipped entries' words, shuffled; the same ones for the same seed.
+func generated(t testing.TB, n int, seed uint64) []Document {
+	t.Helper()
+	b, _ := Load(fewFiles())
+	var words []string
+	for _, e := range b.Entries {
+		for _, q := range e.Questions {
+			words = append(words, b.Normaliser.Words(q)...)
+		}
+	}
+	random := rand.New(rand.NewPCG(seed, 1))
+	text := func(n int) string {
+		out := make([]string, n)
+		for i := range out {
+			out[i] = words[random.IntN(len(words))]
+		}
+		return strings.Join(out, " ")
+	}
+	docs := make([]Document, n)
+	for i := range docs {
+		docs[i] = Document{"questions": {text(5 + random.IntN(20)), text(5 + random.IntN(20))}, "title": {text(8)}, "body": {text(40)}}
+	}
+	return docs
+}
+
+func search(t *testing.T, ix *Index, k int, words string) []Hit {
+	t.Helper()
+	var weighted []Weighted
+	for _, w := range strings.Fields(words) {
+		weighted = append(weighted, Weighted{w, 1})
+	}
+	hits, err := ix.Search(t.Context(), weighted, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hits
+}
+
+var someQueries = []string{"declaration apl", "separation", "j ai oublie de declarer ma separation a la caf", "tribunal mdph recours refus", "caf caf caf", "logement loyer"}
+
+func TestRankingIsTheSameHoweverTheDocumentsWereWritten(t *testing.T) {
+	docs := generated(t, 60, 1)
+	whole := newTestIndex(t, docs, testFields)
+	for _, size := range []int{1, 7} {
+		split := inBatches(t, whole, docs, size)
+		for _, q := range someQueries {
+			if a, b := search(t, whole, 20, q), search(t, split, 20, q); !reflect.DeepEqual(sorted(a), sorted(b)) || len(a) == 0 {
+				t.Errorf("%q, %d documents at a time:\n%v\n%v", q, size, a, b)
+			}
+		}
+	}
+}
+
+func TestRankingIsTheSameWhateverTheOrderOfTheDocuments(t *testing.T) {
+	docs := generated(t, 60, 2)
+	backwards := slices.Clone(docs)
+	slices.Reverse(backwards)
+	a, b := newTestIndex(t, docs, testFields), newTestIndex(t, backwards, testFields)
+	for _, q := range someQueries {
+		x, y := search(t, a, len(docs), q), search(t, b, len(docs), q)
+		for i := range y {
+			y[i].Document = len(docs) - 1 - y[i].Document
+		}
+		if !reflect.DeepEqual(sorted(x), sorted(y)) {
+			t.Errorf("%q:\n%v\n%v", q, x, y)
+		}
+	}
+}
+
+// sorted puts hits of equal score in the order of their documents: bleve leaves it open.
+func sorted(hits []Hit) []Hit {
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		if a.Score == b.Score {
+			return a.Document - b.Document
+		}
+		return 0
+	})
+	return hits
+}
+
+func TestTheSameSearchTwiceGivesTheSame(t *testing.T) {
+	ix := newTestIndex(t, generated(t, 60, 3), testFields)
+	for _, q := range someQueries {
+		first := search(t, ix, 10, q)
+		for range 10 {
+			if again := search(t, ix, 10, q); !reflect.DeepEqual(again, first) {
+				t.Errorf("%q: %v, then %v", q, first, again)
+			}
+		}
+	}
+}
+
+func TestARareWordWeighsMoreThanACommonOne(t *testing.T) {
+	docs := []Document{
+		{"body": {"declaration de loyer"}},
+		{"body": {"declaration de separation"}},
+		{"body": {"declaration de revenus"}},
+		{"body": {"declaration de grossesse"}},
+	}
+	ix := newTestIndex(t, docs, []Field{{"body", 1}})
+
+	hits := search(t, ix, 10, "declaration separation")
+
+	if len(hits) != 4 || hits[0].Document != 1 || hits[0].Score < 2*hits[1].Score {
+		t.Errorf("hits: %v", hits)
+	}
+}
+
+func TestAWordSaidOftenInAShortDocumentWeighsMore(t *testing.T) {
+	docs := []Document{
+		{"body": {"loyer " + strings.Repeat("appartement ", 30)}},
+		{"body": {"loyer appartement"}},
+		{"body": {"appartement"}},
+		{"body": {"loyer loyer appartement"}},
+	}
+	ix := newTestIndex(t, docs, []Field{{"body", 1}})
+
+	hits := search(t, ix, 10, "loyer")
+
+	if len(hits) != 3 || hits[0].Document != 3 || hits[1].Document != 1 || hits[2].Document != 0 {
+		t.Errorf("hits: %v, want 3, 1, 0", hits)
+	}
+}
+
+func TestAHeavyFieldComesBeforeALightOne(t *testing.T) {
+	docs := []Document{{"title": {"loyer"}, "body": {"grossesse"}}, {"title": {"grossesse"}, "body": {"loyer"}}, {"title": {"impot"}, "body": {"impot"}}}
+	for _, fields := range [][]Field{{{"title", 1}, {"body", 0.3}}, {{"title", 0.3}, {"body", 1}}} {
+		ix := newTestIndex(t, docs, fields)
+
+		hits := search(t, ix, 10, "loyer")
+
+		want := 0
+		if fields[0].Boost < fields[1].Boost {
+			want = 1
+		}
+		if len(hits) != 2 || hits[0].Document != want || hits[0].Score <= hits[1].Score {
+			t.Errorf("%v: hits: %v", fields, hits)
+		}
+	}
+}
+
+func TestAnExpansionWeighsLessThanAWordSaid(t *testing.T) {
+	docs := []Document{{"body": {"loyer"}}, {"body": {"grossesse"}}, {"body": {"impot"}}}
+	ix := newTestIndex(t, docs, []Field{{"body", 1}})
+
+	hits, err := ix.Search(t.Context(), []Weighted{{"loyer", 0.6}, {"grossesse", 1}}, 10)
+
+	if err != nil || len(hits) != 2 || hits[0].Document != 1 || hits[1].Document != 0 {
+		t.Errorf("hits: %v, %v", hits, err)
+	}
+}
+
+func TestFormsOfAWordFindOneAnother(t *testing.T) {
+	ix := newTestIndex(t, []Document{{"body": {"declaration trimestrielle oubliee"}}, {"body": {"loyer"}}}, []Field{{"body", 1}})
+	for _, q := range []string{"declarations", "declarer", "declaree", "trimestrielles", "oubli"} {
+		if hits := search(t, ix, 10, q); len(hits) != 1 || hits[0].Document != 0 {
+			t.Errorf("%q: hits: %v", q, hits)
+		}
+	}
+}
+
+func TestASearchForNothingFindsNothing(t *testing.T) {
+	ix := newTestIndex(t, generated(t, 10, 4), testFields)
+	for _, q := range []string{"", "je la le de a", "anticonstitutionnellement"} {
+		if hits := search(t, ix, 10, q); len(hits) != 0 {
+			t.Errorf("%q: hits: %v", q, hits)
+		}
+	}
+	if hits := search(t, ix, 3, "caf separation apl"); len(hits) != 3 {
+		t.Errorf("%d hits, want the 3 asked for", len(hits))
+	}
+}
+
+func TestASearchThatIsNoLongerWantedStops(t *testing.T) {
+	ix := newTestIndex(t, generated(t, 10, 5), testFields)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	_, err := ix.Search(ctx, []Weighted{{"caf", 1}}, 10)
+
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error: %v", err)
+	}
+}
