@@ -54,6 +54,7 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	case err != nil:
 		return fmt.Errorf("accept: %w", err)
 	}
+	b.rates.spend(k.prefix, b.now())
 	signal(b.inbound[k.part])
 	return nil
 }

@@ -12,12 +12,12 @@ import (
 func label(r *Release, d Decision, a Action) string {
 	text := ""
 	switch {
+	case a.Section != "":
+		text = sectionTitles[a.Section]
 	case a.Entry != "":
 		if e, ok := r.base.Entry(a.Entry); ok {
 			text = e.Title
 		}
-	case a.Section != "":
-		text = sectionTitles[a.Section]
 	case a.Flow != "":
 		if f, ok := r.flows.Flow(a.Flow); ok {
 			text = f.Title
@@ -109,17 +109,56 @@ func (c *Conversation) pressed(id string) (a Action, label string, ok bool) {
 
 func stepName(flow, step string) string { return flow + "/" + step }
 
-// typed finds the choice of the last turn that a person wrote instead of pressing: its number, or its label word for word.
-func (c *Conversation) typed(text string) (Action, bool) {
+// typed finds the choice of the last turn that a person wrote instead of pressing: its number, its rank or its label. outside tells a number that
+// is none of them.
+func (c *Conversation) typed(text string) (a Action, ok, outside bool) {
 	if len(c.Offers) == 0 || c.Offers[len(c.Offers)-1].Turn != c.Turn {
-		return Action{}, false
+		return Action{}, false, false
 	}
 	last := c.Offers[len(c.Offers)-1]
-	folded := french.Fold(text)
+	words := french.Fold(text)
 	for i, l := range last.Labels {
-		if folded == strconv.Itoa(i+1) || folded != "" && folded == french.Fold(l) {
-			return last.Actions[i], true
+		if words != "" && bare(words) == bare(french.Fold(l)) || last.Actions[i].None && noneWords[words] {
+			return last.Actions[i], true, false
 		}
 	}
-	return Action{}, false
+	n, isNumber := rank(words)
+	switch {
+	case !isNumber:
+		return Action{}, false, false
+	case n < 0:
+		n += len(last.Actions) + 1
+	}
+	if n < 1 || n > len(last.Actions) {
+		return Action{}, false, true
+	}
+	return last.Actions[n-1], true, false
+}
+
+// bare is a label without the article before it: « la CAF », "caf", "avec la caf".
+func bare(words string) string {
+	for _, article := range []string{"avec ", "c est ", "a ", "de ", "la ", "le ", "les ", "l ", "mon ", "ma "} {
+		words = strings.TrimPrefix(words, article)
+	}
+	return words
+}
+
+// noneWords are what people write for « Aucune de ces situations ».
+var noneWords = folded("aucune", "aucun", "aucune des situations", "aucune de celles-là", "aucune des deux", "rien de tout ça", "rien de tout cela", "ni l'un ni l'autre", "autre", "autre chose", "une autre")
+
+var ranks = map[string]int{
+	"premier": 1, "premiere": 1, "1er": 1, "1ere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "2e": 2, "2eme": 2, "troisieme": 3, "3e": 3, "3eme": 3,
+	"quatrieme": 4, "4e": 4, "4eme": 4, "cinquieme": 5, "5e": 5, "5eme": 5, "dernier": -1, "derniere": -1,
+}
+
+// rank reads "2", "le 2", "la deuxieme", "la derniere" (-1). A longer number is no rank but part of a question.
+func rank(words string) (int, bool) {
+	for _, article := range []string{"le ", "la ", "l ", "numero ", "choix ", "n "} {
+		words = strings.TrimPrefix(words, article)
+	}
+	if n, ok := ranks[words]; ok {
+		return n, true
+	}
+	n, err := strconv.Atoi(words)
+	return n, err == nil && n >= 0 && len(words) <= 2
 }

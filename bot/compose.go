@@ -52,6 +52,7 @@ func (c *composer) note(text string) { c.blocks = append(c.blocks, Block{Kind: N
 var noticeTexts = map[Notice]string{
 	NoticeMasked:    "J'ai effacé les informations personnelles de votre message avant de le garder. Ne m'en envoyez pas : je n'en ai pas besoin pour vous répondre.",
 	NoticeTruncated: "Votre message était très long : j'en ai lu le début. Dites-moi l'essentiel en deux ou trois phrases si je passe à côté.",
+	NoticeRange:     "Il n'y a pas de choix à ce numéro.",
 	NoticeStale:     "Ce bouton n'est plus valable : la conversation a continué depuis.",
 }
 
@@ -247,8 +248,9 @@ func (c *composer) act() {
 
 // ownActs are the acts that are commands rather than things people say.
 var ownActs = map[string]string{
-	ActErased: "C'est fait : cette conversation est effacée. Rien n'en est gardé.",
-	ActMyData: "Voici tout ce qui est gardé de cette conversation. Écrivez /oublier pour l'effacer.",
+	ActErased:      "C'est fait : cette conversation est effacée. Rien n'en est gardé.",
+	actFlowStopped: "D'accord, nous arrêtons ces questions. Dites-moi ce qui vous arrive, ou posez-moi une autre question.",
+	ActMyData:      "Voici tout ce qui est gardé de cette conversation. Écrivez /oublier pour l'effacer.",
 }
 
 func (c *composer) actText(a *intents.Act) {

@@ -41,17 +41,23 @@ const (
 	keptPast   = 8
 )
 
+// own is the conversation with memory of its own: a turn may change it without changing the one before.
+func (c Conversation) own() Conversation {
+	c.Past, c.Offers, c.Others, c.Last.Offer = slices.Clone(c.Past), slices.Clone(c.Offers), slices.Clone(c.Others), slices.Clip(c.Last.Offer)
+	return c
+}
+
 // discuss makes an entry the topic.
 func (c *Conversation) discuss(entry string) {
 	if c.Topic != "" && c.Topic != entry {
-		c.Past = keepLast(append(slices.DeleteFunc(slices.Clone(c.Past), func(id string) bool { return id == entry }), c.Topic), keptPast)
+		c.Past = keepLast(append(slices.DeleteFunc(c.Past, func(id string) bool { return id == entry }), c.Topic), keptPast)
 	}
 	c.Topic, c.Pending, c.Misses = entry, "", 0
 }
 
 func (c *Conversation) offer(o Offer) {
 	if len(o.Actions) > 0 {
-		c.Offers = keepLast(append(slices.Clip(c.Offers), o), keptOffers)
+		c.Offers = keepLast(append(c.Offers, o), keptOffers)
 	}
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"oupsbot/intents"
@@ -15,7 +16,7 @@ const (
 	worthAt   = 0.03 // one entry among the offered
 	actAt     = 0.33 // an act
 	supportAt = 0.35 // distress, all its acts together: missing it costs most
-	askAt     = 0.40 // no organisation holds more of the entries' probability: ask which one
+	askAt     = 0.15 // entries together, of a vague message: ask which organisation
 )
 
 // maxOffered is how many entries are ever offered at once.
@@ -26,6 +27,7 @@ type input struct {
 	text    string  // masked
 	action  *Action // of the pressed choice
 	notices []Notice
+	again   bool // nothing can be done with it but to say the last reply again
 }
 
 // decider decides one turn. It is pure: what it knows stands in its fields.
@@ -44,6 +46,9 @@ func (d *decider) run() Decision {
 	dec.Notices = append(d.in.notices, dec.Notices...)
 	if e, ok := d.release.base.Entry(dec.Entry); ok {
 		dec.Overdue = e.Overdue(d.now)
+	}
+	if d.conv.Flow != nil && dec.Kind != KindFlow {
+		dec.Offer = append(dec.Offer, Action{Resume: true}) // the dialogue waits behind the digression
 	}
 	switch dec.Kind {
 	case KindFallback:
@@ -72,10 +77,13 @@ func (d *decider) decide() Decision {
 // press does what a choice says.
 func (d *decider) press(a Action) Decision {
 	switch {
+	case a.Section != "":
+		if _, ok := d.release.base.Entry(a.Entry); ok {
+			d.conv.discuss(a.Entry)
+		}
+		return d.section(a.Section)
 	case a.Entry != "":
 		return d.answer(a.Entry)
-	case a.Section != "":
-		return d.section(a.Section)
 	case a.Flow != "":
 		return d.startFlow(a.Flow)
 	case a.Resume:
@@ -94,13 +102,11 @@ func (d *decider) press(a Action) Decision {
 
 // urgent is what comes before anything else, a running dialogue included: distress, then a request to cheat.
 func (d *decider) urgent() (Decision, bool) {
-	if id, p := d.likely(intents.Support); p >= supportAt && p >= d.entry(0) {
-		dec := Decision{Kind: KindSupport, Intent: id}
+	if id, p := d.likely(intents.Support); p >= supportAt && p >= d.entry(0) && (d.conv.Flow == nil || p >= flowAlarmAt) {
+		dec := Decision{Kind: KindSupport, Intent: id, Offer: d.offersOf(id)}
 		// The question that came with the distress is not forgotten, but it waits behind a choice.
-		for _, e := range d.u.Entries {
-			if d.u.Layer == intents.LayerPattern && len(dec.Offer) == 0 && e.Probability > 0.2*(1-0.98) {
-				dec.Offer = append(dec.Offer, Action{Entry: e.Entry.ID})
-			}
+		if d.entry(0) >= besideAt*(1-p) && d.entry(0) > 0 {
+			dec.Offer = append([]Action{{Entry: d.u.Entries[0].Entry.ID}}, dec.Offer...)
 		}
 		return dec, true
 	}
@@ -109,6 +115,11 @@ func (d *decider) urgent() (Decision, bool) {
 	}
 	return Decision{}, false
 }
+
+const (
+	flowAlarmAt = 0.7 // inside a guided dialogue, where "je ne sais plus" is an answer
+	besideAt    = 0.4 // of what distress leaves: one entry is clearly meant beside it
+)
 
 // understood decides on a free text outside any dialogue.
 func (d *decider) understood() Decision {
@@ -121,7 +132,7 @@ func (d *decider) understood() Decision {
 	if dec, ok := d.followUp(); ok {
 		return dec
 	}
-	if id, p := d.likely(intents.Plain); p >= actAt && p > d.entry(0) {
+	if id, p := d.likeliest(intents.Plain); p >= actAt && p > d.entry(0) {
 		return d.act(id)
 	}
 	if dec, ok := d.beyond(); ok {
@@ -178,32 +189,53 @@ func (d *decider) other() (p float64) {
 // sectionAt is lower than actAt: the topic already speaks for a follow-up.
 const sectionAt = 0.25
 
-// rank answers, offers, asks or gives up, on the entries' probabilities.
+// rank answers, asks, offers or gives up, on the entries' probabilities.
 func (d *decider) rank(entries []intents.ScoredEntry) Decision {
-	if _, p := d.likely(intents.Ignore); p >= actAt && p > d.entry(0) {
-		return d.fallback()
-	}
+	_, outside := d.likely(intents.Ignore)
 	total := 0.0
 	for _, e := range entries {
 		total += e.Probability
 	}
 	switch {
-	case len(entries) == 0 || total < offerAt:
+	case len(entries) == 0, outside >= actAt && outside > d.entry(0):
 		return d.fallback()
 	case entries[0].Probability >= answerAt && (len(entries) == 1 || entries[0].Probability-entries[1].Probability >= marginAt):
 		d.rememberOthers(entries[1:])
 		return d.answer(entries[0].Entry.ID)
-	}
-	if organisations := d.scattered(entries); len(organisations) > 1 && d.conv.Pending == "" {
-		d.conv.Pending = d.in.text
-		dec := Decision{Kind: KindAsk, Intent: "which_organisation"}
-		for _, o := range organisations {
-			dec.Offer = append(dec.Offer, Action{Organisation: o})
-		}
-		dec.Offer = append(dec.Offer, Action{None: true})
-		return dec
+	case total >= askAt && total > 2*outside && d.vague(entries):
+		return d.askOrganisation(entries)
+	case total < offerAt:
+		return d.fallback()
 	}
 	return d.choose(entries)
+}
+
+// vague tells a short message that fits entries of several organisations, none of them well: one question narrows it faster than a list. It is asked
+// once, never twice in a row.
+func (d *decider) vague(entries []intents.ScoredEntry) bool {
+	return d.u.Words <= vagueWords && entries[0].Probability < offerAt && d.conv.Pending == "" && len(organisations(entries)) > 1
+}
+
+// vagueWords is how long a vague message may be; a longer one says something.
+const vagueWords = 9
+
+func organisations(entries []intents.ScoredEntry) (ids []string) {
+	for _, e := range entries {
+		if o := e.Entry.Organisations[0]; !slices.Contains(ids, o) {
+			ids = append(ids, o)
+		}
+	}
+	return ids
+}
+
+func (d *decider) askOrganisation(entries []intents.ScoredEntry) Decision {
+	d.conv.Pending = d.in.text
+	dec := Decision{Kind: KindAsk, Intent: "which_organisation"}
+	for _, o := range organisations(entries) {
+		dec.Offer = append(dec.Offer, Action{Organisation: o})
+	}
+	dec.Offer = append(dec.Offer, Action{None: true})
+	return dec
 }
 
 func (d *decider) choose(entries []intents.ScoredEntry) Decision {
@@ -218,41 +250,13 @@ func (d *decider) choose(entries []intents.ScoredEntry) Decision {
 	return dec
 }
 
-// scattered names the organisations in charge of the entries when none of them stands out; nil otherwise.
-func (d *decider) scattered(entries []intents.ScoredEntry) []string {
-	sum := map[string]float64{}
-	var order []string
-	total := 0.0
-	for _, e := range entries {
-		o := e.Entry.Organisations[0]
-		if sum[o] == 0 {
-			order = append(order, o)
-		}
-		sum[o] += e.Probability
-		total += e.Probability
-	}
-	for _, o := range order {
-		if sum[o] > (1-askAt)*total {
-			return nil
-		}
-	}
-	if entries[0].Probability > offerAt {
-		return nil
-	}
-	return order
-}
-
 func (d *decider) answer(id string) Decision {
 	e, ok := d.release.Directory(d.conv.Audience).Entry(id)
 	if !ok {
 		return d.fallback()
 	}
 	d.conv.discuss(e.ID)
-	dec := Decision{Kind: KindAnswer, Entry: e.ID, Offer: append(sectionOffers(e, ""), Action{Intent: "why_this_answer"})}
-	if d.conv.Flow != nil {
-		dec.Offer = append(dec.Offer, Action{Resume: true})
-	}
-	return dec
+	return Decision{Kind: KindAnswer, Entry: e.ID, Offer: append(sectionOffers(e, ""), Action{Intent: "why_this_answer"})}
 }
 
 func (d *decider) section(s Section) Decision {
@@ -265,7 +269,7 @@ func (d *decider) section(s Section) Decision {
 
 // none is « Aucune de ces situations ».
 func (d *decider) none() Decision {
-	d.conv.Pending = ""
+	d.conv.Pending, d.conv.Others = "", nil
 	return d.fallback()
 }
 
@@ -307,6 +311,16 @@ func (d *decider) likely(kind intents.Kind) (id string, p float64) {
 	return id, p
 }
 
+// likeliest is the best act of a kind by itself: many weak acts do not make a strong one.
+func (d *decider) likeliest(kind intents.Kind) (id string, p float64) {
+	for _, a := range d.u.Acts {
+		if a.Act.Kind == kind {
+			return a.Act.ID, a.Probability
+		}
+	}
+	return "", 0
+}
+
 // offersOf are the choices that an act's file proposes.
 func (d *decider) offersOf(id string) []Action {
 	a, ok := d.release.model.Act(id)
@@ -343,7 +357,7 @@ func sectionOffers(e *Entry, given Section) []Action {
 		case given == "" && s == SectionConsequences && firstSentences(e.Consequences, costSentences) == e.Consequences, given == "" && s == SectionAvoid && len(e.Avoid) == 1:
 			continue // the answer has said it all
 		}
-		offers = append(offers, Action{Section: s})
+		offers = append(offers, Action{Section: s, Entry: e.ID})
 	}
 	return offers[:min(maxSections, len(offers))]
 }

@@ -11,12 +11,14 @@ const rightToErrorFlow = "droit-a-l-erreur"
 const (
 	ActErased = "erased"  // /oublier
 	ActMyData = "my_data" // /mes-donnees
+
+	actFlowStopped = "flow_stopped" // a guided dialogue given up
 )
 
 // act performs a conversational act. Some change the conversation; all others are only answered.
 func (d *decider) act(id string) Decision {
 	switch id {
-	case "restart":
+	case "restart", ActErased:
 		d.conv = Conversation{Audience: d.conv.Audience, Started: d.conv.Started, Turn: d.conv.Turn}
 	case "back":
 		return d.back()
@@ -47,9 +49,6 @@ func (d *decider) act(id string) Decision {
 	if n := len(a.Replies); n > 0 {
 		dec.Variant = d.conv.Turn % n
 	}
-	if d.conv.Flow != nil {
-		dec.Offer = append(dec.Offer, Action{Resume: true})
-	}
 	return dec
 }
 
@@ -60,6 +59,9 @@ func (d *decider) back() Decision {
 			d.conv.Flow = &p
 			return d.resumeFlow()
 		}
+		d.conv.Flow = nil // before its first question: what was discussed before
+	} else if d.conv.Last.Kind == KindSection && d.conv.Topic != "" {
+		return d.answer(d.conv.Topic)
 	}
 	for len(d.conv.Past) > 0 {
 		n := len(d.conv.Past) - 1
@@ -69,7 +71,10 @@ func (d *decider) back() Decision {
 			return d.answer(id)
 		}
 	}
-	d.conv.Flow, d.conv.Topic, d.conv.Pending, d.conv.Last = nil, "", "", Decision{}
+	d.conv.Pending, d.conv.Last = "", Decision{}
+	if d.conv.Topic != "" {
+		return d.answer(d.conv.Topic)
+	}
 	return Decision{Kind: KindAct, Intent: "back", Offer: d.offersOf("back")}
 }
 
@@ -81,6 +86,9 @@ func (d *decider) wrong(id string) Decision {
 		if _, ok := d.release.base.Entry(o); ok && o != refused && len(offer) < maxOffered {
 			offer = append(offer, Action{Entry: o})
 		}
+	}
+	if refused != "" { // « retour » finds it again
+		d.conv.Past = keepLast(append(d.conv.Past, refused), keptPast)
 	}
 	d.conv.Topic, d.conv.Others, d.conv.Pending = "", nil, ""
 	if len(offer) == 0 {

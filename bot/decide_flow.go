@@ -5,6 +5,7 @@ import (
 
 	"oupsbot/bot/flows"
 	"oupsbot/intents"
+	"oupsbot/knowledge/french"
 )
 
 // digressAt is the probability from which a message that does not answer the dialogue's question is taken for something else.
@@ -22,6 +23,13 @@ func (d *decider) continueFlow() (Decision, bool) {
 		d.conv.Flow = nil // this release no longer has the question: the message is read as any other
 		return Decision{}, false
 	}
+	switch command := french.Fold(d.in.text); {
+	case flowResumes[command]:
+		return d.resumeFlow(), true
+	case flowStops[command]:
+		d.conv.Flow = nil
+		return Decision{Kind: KindAct, Intent: actFlowStopped, Offer: []Action{{Intent: "help"}, {Intent: "human"}}}, true
+	}
 	dec := d.advanceFlow("", d.in.text)
 	if len(dec.Notices) == 0 {
 		return dec, true
@@ -36,6 +44,21 @@ func (d *decider) continueFlow() (Decision, bool) {
 		return Decision{}, false
 	}
 	return dec, true
+}
+
+// flowResumes and flowStops are what people write to steer a guided dialogue.
+var (
+	flowResumes = folded("reprendre", "reprendre les questions", "on reprend", "reprends", "reprenons", "continuer", "on continue", "revenir aux questions")
+	flowStops   = folded("stop", "arrêter", "arrête", "arrêtez", "j'arrête", "quitter", "sortir", "annuler", "stop aux questions", "arrêter les questions",
+		"je veux arrêter", "je veux arrêter les questions", "je veux plus répondre", "je ne veux plus répondre", "laisse tomber", "laissez tomber")
+)
+
+func folded(texts ...string) map[string]bool {
+	m := make(map[string]bool, len(texts))
+	for _, t := range texts {
+		m[french.Fold(t)] = true
+	}
+	return m
 }
 
 func (d *decider) startFlow(id string) Decision {

@@ -48,7 +48,7 @@ type Decision struct {
 	Overdue bool     `json:"overdue,omitempty"` // the entry's review date has passed
 }
 
-// Action is what pressing a choice does. Exactly one field is set.
+// Action is what pressing a choice does. Exactly one field is set, but a section comes with its entry: the person may have gone on to another.
 type Action struct {
 	Entry   string  `json:"entry,omitempty"`
 	Section Section `json:"section,omitempty"`
@@ -69,5 +69,6 @@ const (
 	NoticeMasked    Notice = "masked"    // a personal number was removed
 	NoticeTruncated Notice = "truncated" // the message was too long and was cut
 	NoticeStale     Notice = "stale"     // the pressed choice is no longer offered
+	NoticeRange     Notice = "range"     // the number typed is none of the choices'
 	NoticeExpect    Notice = "expect"    // the guided dialogue could not use the answer
 )

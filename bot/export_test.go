@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"io/fs"
 	"time"
 
+	"oupsbot/bot/flows"
 	"oupsbot/intents"
 )
 
@@ -77,3 +79,22 @@ func Protect(text string) string {
 	}
 	return p.Text
 }
+
+// Hash is the name of a content.
+func Hash(fsys fs.FS) (string, error) { return hashFiles(fsys) }
+
+// Restart replaces the release without ever closing the one before, which other tests use.
+func (b *Bot) Restart(r *Release) { b.release.Store(r) }
+
+// Twin is the release once more, as another one.
+func (r *Release) Twin() *Release {
+	other := &Release{ID: r.ID, base: r.base, model: r.model, flows: r.flows}
+	other.prepareReceipts()
+	return other
+}
+
+// Flows, Acts, Compose and Label are the release's own.
+func (r *Release) Flows() *flows.Set                 { return r.flows }
+func (r *Release) Acts() []*intents.Act              { return r.model.Acts }
+func (r *Release) Compose(d Decision) string         { return Reply{Blocks: compose(r, d)}.Text() }
+func (r *Release) Label(d Decision, a Action) string { return label(r, d, a) }

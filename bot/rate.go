@@ -22,7 +22,16 @@ type rates struct {
 
 func newRates() *rates { return &rates{all: map[string]*rate.Limiter{}} }
 
+// allow tells whether a conversation may send one more message now; spend counts it. They are apart because a message delivered twice is only
+// known as such once it is stored, and must not count twice.
 func (r *rates) allow(conversation string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l, ok := r.all[conversation]
+	return !ok || l.TokensAt(now) >= 1
+}
+
+func (r *rates) spend(conversation string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l, ok := r.all[conversation]
@@ -33,7 +42,7 @@ func (r *rates) allow(conversation string, now time.Time) bool {
 		l = rate.NewLimiter(perSecond, burst)
 		r.all[conversation] = l
 	}
-	return l.AllowN(now, 1)
+	l.AllowN(now, 1)
 }
 
 // sweep forgets those who have not written for so long that they could send a full burst; when all are busy, it forgets all.

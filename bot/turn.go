@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ func (r *Release) Answer(ctx context.Context, conv Conversation, m Message, now 
 }
 
 func (r *Release) answer(ctx context.Context, conv Conversation, p protected, now time.Time) (Turn, error) {
-	t := Turn{Said: p.Text}
+	t, conv := Turn{Said: p.Text}, conv.own()
 	in := input{text: p.Text, notices: p.Notices}
 	if p.Entry != "" {
 		if e, ok := r.Directory(conv.Audience).Entry(p.Entry); ok {
@@ -42,11 +41,13 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 		if a, l, ok := conv.pressed(p.Choice); ok {
 			in.action, t.Said = &a, l
 		} else {
-			in.notices = append(in.notices, NoticeStale)
+			in.notices, in.again = append(in.notices, NoticeStale), true
 			t.Said = ""
 		}
-	} else if a, ok := conv.typed(p.Text); ok {
+	} else if a, ok, outside := conv.typed(p.Text); ok {
 		in.action = &a
+	} else if outside && conv.Flow == nil {
+		in.notices, in.again = append(in.notices, NoticeRange), true
 	} else if a, ok := command(p.Text); ok {
 		in.action = &a
 	}
@@ -65,8 +66,8 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 			return Turn{}, fmt.Errorf("turn %d: %w", conv.Turn, err)
 		}
 	}
-	if in.action == nil && p.Text == "" && slices.Contains(in.notices, NoticeStale) && len(conv.Offers) > 0 {
-		t.Decision = d.stale()
+	if in.again && conv.Last.Kind != "" {
+		t.Decision = d.again()
 	} else {
 		t.Decision = d.run()
 	}
@@ -74,13 +75,10 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 	return t, r.finish(&t)
 }
 
-// stale repeats the last choices to who pressed an old one.
-func (d *decider) stale() Decision {
-	if d.conv.Last.Kind == "" {
-		return d.fallback()
-	}
+// again repeats the last reply to who pressed an old choice, or typed a number that is none.
+func (d *decider) again() Decision {
 	last := d.conv.Last
-	last.Notices = []Notice{NoticeStale}
+	last.Notices = d.in.notices
 	return last
 }
 
@@ -100,7 +98,7 @@ func (r *Release) finish(t *Turn) error {
 	var offer Offer
 	t.Reply.Choices, offer = choices(r, t.Decision, c.Turn)
 	c.offer(offer)
-	if t.Decision.Kind != KindAct || c.Last.Kind == "" {
+	if t.Decision.Intent != "why_this_answer" {
 		c.Last = t.Decision
 	}
 	if t.Understanding.Why.Layer != "" && t.Decision.Intent != "why_this_answer" {

@@ -69,6 +69,9 @@ func LoadActs(fsys fs.FS, n *french.Normaliser) ([]*Act, []content.Problem) {
 	var acts []*Act
 	var problems []content.Problem
 	for _, file := range files {
+		if strings.HasPrefix(path.Base(file), ".") {
+			continue // an editor's own file
+		}
 		a, found := loadAct(fsys, file, n)
 		problems = append(problems, found...)
 		if a != nil {

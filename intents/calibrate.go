@@ -57,7 +57,7 @@ type trial struct {
 
 func (m *Model) trainingHash() string {
 	h := sha256.New()
-	fmt.Fprintln(h, "v1", indexFields, folds, unknownShare)
+	fmt.Fprintln(h, "v2", indexFields, folds, unknownShare)
 	for _, s := range m.samples {
 		fmt.Fprintln(h, m.classes[s.class].name(), s.extra, strings.Join(s.words, " "))
 	}
@@ -110,7 +110,7 @@ func (m *Model) fold(f int) ([]asked, error) {
 		members[c.group()]++
 	}
 	unknown := func(class int) bool { return class%unknownShare == f && members[m.classes[class].group()] > 1 }
-	r, err := newRanker(m.classes, m.samples, func(i int) bool { return !held(i) && !unknown(m.samples[i].class) })
+	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return !held(i) && !unknown(m.samples[i].class) })
 	if err != nil {
 		return nil, err
 	}
@@ -234,10 +234,15 @@ func valley(loss func(float64) float64) float64 {
 // share divides certainty among the classes: first among the groups, then within each group. It sums to 1.
 func (c *Calibration) share(s signals) []float64 {
 	p := make([]float64, len(s.linear))
-	var best, sum, weight [maxGroups]float64
-	var seen [maxGroups]bool
+	n := len(s.group)
+	numbers := make([]float64, 3*n)
+	best, sum, weight := numbers[:n], numbers[n:2*n], numbers[2*n:]
+	seen := make([]bool, n)
 	top := math.Inf(-1)
 	for i, g := range s.groups {
+		if g < 0 {
+			continue // a fold of cross-validation may hold back all there is of a group
+		}
 		score := s.linear[i] + c.TextWeight*s.text[i]
 		if !seen[g] || score > best[g] {
 			best[g], seen[g] = score, true
@@ -245,6 +250,9 @@ func (c *Calibration) share(s signals) []float64 {
 		top = max(top, s.group[g])
 	}
 	for i, g := range s.groups {
+		if g < 0 {
+			continue
+		}
 		temperature := c.ActTemperature
 		if g == s.groups[0] { // the first class is an entry: entries come before acts
 			temperature = c.Temperature
@@ -260,13 +268,12 @@ func (c *Calibration) share(s signals) []float64 {
 		}
 	}
 	for i, g := range s.groups {
-		p[i] *= weight[g] / total / sum[g]
+		if g >= 0 {
+			p[i] *= weight[g] / total / sum[g]
+		}
 	}
 	return p
 }
-
-// maxGroups bounds the groups: one for the entries and a few kinds of acts.
-const maxGroups = 24
 
 // fuse sorts the classes by their share, best first; equal ones keep the classes' order.
 func (c *Calibration) fuse(s signals) []candidate {
@@ -381,6 +388,16 @@ func (c *Calibration) probabilities(s signals, scored []candidate, known float64
 		p[i] = scored[i].share * any
 	}
 	return p
+}
+
+// usable tells a calibration that was learnt from an empty or damaged one, whose probabilities would be no numbers.
+func (c Calibration) usable() bool {
+	for _, x := range append(c.Known[:], c.TextWeight, c.Temperature, c.GroupTemperature, c.ActTemperature) {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return false
+		}
+	}
+	return c.Temperature > 0 && c.GroupTemperature > 0 && c.ActTemperature > 0
 }
 
 //go:embed calibration.json

@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"oupsbot/knowledge/french"
@@ -9,10 +11,10 @@ import (
 // A long story hides the one sentence that matters: "La CAF me réclame 6 000 €. … Hier, sur le pont, je me suis dit que ça réglerait tout."
 // So each sentence of a message is also read by itself, for distress alone.
 const (
-	alarmAt     = 0.75 // share of distress in one sentence from which the whole message is taken for it
-	alarmMargin = 0.1  // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
-	alarmWords  = 4    // shorter sentences say too little by themselves
-	maxSentence = 24   // sentences read
+	alarmAt      = 0.75 // share of distress in one sentence from which the whole message is taken for it
+	alarmMargin  = 0.1  // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
+	alarmWords   = 4    // shorter sentences say too little by themselves
+	maxSentences = 48   // sentences read: some 2 ms
 )
 
 // sentences cuts a message of several sentences into the clean words of each; a message of one gives none.
@@ -22,10 +24,13 @@ func (m *Model) sentences(text string) [][]string {
 		return nil
 	}
 	var out [][]string
-	for _, s := range cut[:min(maxSentence, len(cut))] {
+	for _, s := range cut {
 		if words := m.base.Normaliser.Words(s); len(words) >= alarmWords && len(french.Terms(words)) >= 2 {
 			out = append(out, words)
 		}
+	}
+	if half := maxSentences / 2; len(out) > maxSentences { // people come to it at the start or at the end
+		out = slices.Delete(out, half, len(out)-half)
 	}
 	return out
 }
@@ -59,10 +64,19 @@ func (m *Model) distressIn(text string) (class int, share float64) {
 
 // doubtDistress takes away the probability of distress from a message that the classifier only places nearer to it than to anything else: what
 // the content knows nothing about ("mon chat vomit") often lies there.
-func (m *Model) doubtDistress(s signals, scored []candidate, p []float64) {
+func (m *Model) doubtDistress(s signals, scored []candidate, p []float64) ([]candidate, []float64) {
+	doubted := slices.Clone(p)
+	order := make([]int, len(scored))
 	for i, c := range scored {
+		order[i] = i
 		if k := m.classes[c.class]; k.act != nil && k.act.Kind == Support && s.group[s.groups[c.class]] < alarmMargin {
-			p[i] *= 0.1
+			doubted[i] *= 0.1
 		}
 	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(doubted[b], doubted[a]) })
+	sorted := make([]candidate, len(scored))
+	for at, i := range order {
+		sorted[at], p[at] = scored[i], doubted[i]
+	}
+	return sorted, p
 }

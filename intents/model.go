@@ -53,6 +53,9 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		return words
 	}
 	claim := func(class int, words []string, at content.Problem) {
+		if len(words) == 0 {
+			return // "???" is no phrase
+		}
 		phrase := strings.Join(words, " ")
 		if other, taken := m.exact[phrase]; taken && other != class {
 			at.Message = "cette phrase est déjà celle de « " + strings.TrimPrefix(strings.TrimPrefix(m.classes[other].name(), "entry "), "act ") + " »"
@@ -91,12 +94,15 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 	for i, s := range m.samples {
 		m.samples[i].words = withExpansions(s.words, base.Lexicon.Expand(s.words))
 	}
-	if m.ranker, err = newRanker(m.classes, m.samples, func(int) bool { return true }); err != nil {
+	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, func(int) bool { return true }); err != nil {
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
 	m.references = findReferences(base)
 	m.hash = m.trainingHash()
 	for _, c := range known {
+		if !c.usable() {
+			return nil, problems, fmt.Errorf("calibration %q has a number missing or not finite: run make calibrate", c.Hash)
+		}
 		m.calibration = c
 		if m.Calibrated() {
 			break

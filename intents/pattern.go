@@ -17,13 +17,14 @@ type pattern struct {
 }
 
 type patternStep struct {
-	words []patternWord // any of these
-	gap   bool          // up to maxGap words may stand before
+	any []alternative
+	gap bool // up to maxGap words may stand before
 }
 
-type patternWord struct {
-	text   string
-	prefix bool
+// alternative is one of the ways to say a step: mostly one word, but "jme" is two once read.
+type alternative struct {
+	words  []string
+	prefix bool // of the last word
 }
 
 // compilePattern never fails: every line of text is a pattern, if only of its own words. The words go through the same normalisation as
@@ -41,20 +42,24 @@ func compilePattern(text string, n *french.Normaliser) pattern {
 		}
 		if strings.Contains(token, "/") || strings.HasSuffix(token, "*") {
 			var step patternStep
-			for _, alternative := range strings.Split(token, "/") {
-				word, prefix := strings.CutSuffix(alternative, "*")
-				if folded := french.Fold(word); folded != "" {
-					step.words = append(step.words, patternWord{folded, prefix})
+			for _, written := range strings.Split(token, "/") {
+				word, prefix := strings.CutSuffix(written, "*")
+				words := n.Words(word)
+				if prefix {
+					words = strings.Fields(french.Fold(word)) // the start of a word is no SMS spelling
+				}
+				if len(words) > 0 {
+					step.any = append(step.any, alternative{words, prefix})
 				}
 			}
-			if len(step.words) > 0 {
+			if len(step.any) > 0 {
 				step.gap, gap = gap, false
 				p.steps = append(p.steps, step)
 			}
 			continue
 		}
 		for _, w := range n.Words(token) {
-			p.steps = append(p.steps, patternStep{words: []patternWord{{text: w}}, gap: gap})
+			p.steps = append(p.steps, patternStep{any: []alternative{{words: []string{w}}}, gap: gap})
 			gap = false
 		}
 	}
@@ -87,18 +92,24 @@ func (p pattern) from(words []string, at, step int) bool {
 		reach = at + maxGap
 	}
 	for ; at <= reach && at < len(words); at++ {
-		if p.steps[step].match(words[at]) && p.from(words, at+1, step+1) {
-			return true
+		for _, a := range p.steps[step].any {
+			if a.startsAt(words[at:]) && p.from(words, at+len(a.words), step+1) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func (s patternStep) match(word string) bool {
-	for _, w := range s.words {
-		if word == w.text || w.prefix && strings.HasPrefix(word, w.text) {
-			return true
+func (a alternative) startsAt(words []string) bool {
+	if len(words) < len(a.words) {
+		return false
+	}
+	last := len(a.words) - 1
+	for i, w := range a.words {
+		if words[i] != w && (i < last || !a.prefix || !strings.HasPrefix(words[i], w)) {
+			return false
 		}
 	}
-	return false
+	return true
 }

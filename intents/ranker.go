@@ -58,8 +58,9 @@ type ranker struct {
 // The fields that bleve searches. The weights were set by cross-validation on the content's own questions (make bench shows the figures).
 var indexFields = []knowledge.Field{{Name: "questions", Boost: 1}, {Name: "title", Boost: 0.6}, {Name: "terms", Boost: 0.6}, {Name: "body", Boost: 0.3}}
 
-// newRanker trains on the samples that keep returns true for.
-func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranker, error) {
+// newRanker trains on the samples that keep returns true for. What is indexed is read like what people write: an entry's term "coloc" must meet
+// the "colocation" that their "coloc" becomes.
+func newRanker(n *french.Normaliser, classes []class, samples []sample, keep func(i int) bool) (*ranker, error) {
 	r := &ranker{classes: classes}
 	examples := make([]classifier.Example, 0, len(samples))
 	grouped := make([]classifier.Example, 0, len(samples))
@@ -67,7 +68,7 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 	for i, c := range classes {
 		docs[i] = knowledge.Document{}
 		if c.entry != nil {
-			docs[i]["terms"] = cleanAll(c.entry.Terms)
+			docs[i]["terms"] = cleanAll(n, c.entry.Terms)
 		}
 	}
 	for i, s := range samples {
@@ -89,8 +90,8 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 		if c.entry == nil {
 			break
 		}
-		docs[i]["title"] = []string{french.Fold(c.entry.Title)}
-		docs[i]["body"] = cleanAll(append([]string{c.entry.Error, c.entry.Why, c.entry.Consequences}, c.entry.Fix...))
+		docs[i]["title"] = []string{n.Normalise(c.entry.Title)}
+		docs[i]["body"] = cleanAll(n, append([]string{c.entry.Error, c.entry.Why, c.entry.Consequences}, c.entry.Fix...))
 		entries = append(entries, docs[i])
 	}
 	var err error
@@ -116,10 +117,10 @@ func newRanker(classes []class, samples []sample, keep func(i int) bool) (*ranke
 	return r, nil
 }
 
-func cleanAll(texts []string) []string {
+func cleanAll(n *french.Normaliser, texts []string) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
-		out[i] = french.Fold(t)
+		out[i] = n.Normalise(t)
 	}
 	return out
 }

@@ -31,6 +31,15 @@ func findReferences(base *knowledge.Base) map[string][]int {
 	return owners
 }
 
+// ownersOf lists the entries that hold a reference. What follows a form's number may be a word like any other: of "formulaire 2042 en retard"
+// only the number is the reference.
+func ownersOf(references map[string][]int, ref string) []int {
+	if owners, ok := references[ref]; ok || ref[0] < '0' || ref[0] > '9' || len(ref) < 4 {
+		return owners
+	}
+	return references[ref[:4]]
+}
+
 func referencesIn(words []string) []string {
 	text := strings.Join(words, " ")
 	var found []string

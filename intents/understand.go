@@ -37,6 +37,7 @@ type Understanding struct {
 	Layer   Layer
 	Entries []ScoredEntry // the five best entries, best first
 	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
+	Words   int           // how many clean words the message has
 	Leans   bool          // the message makes little sense without the one before
 	Why     Explanation
 }
@@ -75,8 +76,9 @@ type candidate struct {
 
 // Understand reads a message. It does no I/O; the context only bounds it in time.
 func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
-	r := m.read(cut(text, MaxText))
-	u := Understanding{Layer: LayerNone, Leans: leans(r.typed)}
+	text = cut(text, MaxText)
+	r := m.read(text)
+	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed)}
 	for _, x := range r.corrections {
 		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
 	}
@@ -100,7 +102,7 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	} else if best, sure := m.distressIn(text); best >= 0 {
 		scored, p = promote(scored, p, best, sure)
 	} else {
-		m.doubtDistress(sig, scored, p)
+		scored, p = m.doubtDistress(sig, scored, p)
 	}
 	m.fill(&u, scored, p)
 	m.explain(&u, r, sig, scored, p)
@@ -148,7 +150,7 @@ func (m *Model) certain(r reading, c Context) (class int, layer Layer, why strin
 		return class, LayerPattern, why
 	}
 	for _, ref := range referencesIn(r.words) {
-		if owners := m.references[ref]; len(owners) == 1 && m.mayBe(owners[0], c, r.typed) {
+		if owners := ownersOf(m.references, ref); len(owners) == 1 && m.mayBe(owners[0], c, r.typed) {
 			return owners[0], LayerReference, ref
 		}
 	}

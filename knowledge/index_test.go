@@ -85,7 +85,7 @@ func generated(t testing.TB, n int, seed uint64) []Document {
 	return docs
 }
 
-func search(t *testing.T, ix *Index, k int, words string) []Hit {
+func hitsOf(t *testing.T, ix *Index, k int, words string) []Hit {
 	t.Helper()
 	var weighted []Weighted
 	for _, w := range strings.Fields(words) {
@@ -106,7 +106,7 @@ func TestRankingIsTheSameHoweverTheDocumentsWereWritten(t *testing.T) {
 	for _, size := range []int{1, 7} {
 		split := inBatches(t, whole, docs, size)
 		for _, q := range someQueries {
-			if a, b := search(t, whole, 20, q), search(t, split, 20, q); !reflect.DeepEqual(sorted(a), sorted(b)) || len(a) == 0 {
+			if a, b := hitsOf(t, whole, 20, q), hitsOf(t, split, 20, q); !reflect.DeepEqual(sorted(a), sorted(b)) || len(a) == 0 {
 				t.Errorf("%q, %d documents at a time:\n%v\n%v", q, size, a, b)
 			}
 		}
@@ -119,7 +119,7 @@ func TestRankingIsTheSameWhateverTheOrderOfTheDocuments(t *testing.T) {
 	slices.Reverse(backwards)
 	a, b := newTestIndex(t, docs, testFields), newTestIndex(t, backwards, testFields)
 	for _, q := range someQueries {
-		x, y := search(t, a, len(docs), q), search(t, b, len(docs), q)
+		x, y := hitsOf(t, a, len(docs), q), hitsOf(t, b, len(docs), q)
 		for i := range y {
 			y[i].Document = len(docs) - 1 - y[i].Document
 		}
@@ -143,9 +143,9 @@ func sorted(hits []Hit) []Hit {
 func TestTheSameSearchTwiceGivesTheSame(t *testing.T) {
 	ix := newTestIndex(t, generated(t, 60, 3), testFields)
 	for _, q := range someQueries {
-		first := search(t, ix, 10, q)
+		first := hitsOf(t, ix, 10, q)
 		for range 10 {
-			if again := search(t, ix, 10, q); !reflect.DeepEqual(again, first) {
+			if again := hitsOf(t, ix, 10, q); !reflect.DeepEqual(again, first) {
 				t.Errorf("%q: %v, then %v", q, first, again)
 			}
 		}
@@ -161,7 +161,7 @@ func TestARareWordWeighsMoreThanACommonOne(t *testing.T) {
 	}
 	ix := newTestIndex(t, docs, []Field{{"body", 1}})
 
-	hits := search(t, ix, 10, "declaration separation")
+	hits := hitsOf(t, ix, 10, "declaration separation")
 
 	if len(hits) != 4 || hits[0].Document != 1 || hits[0].Score < 2*hits[1].Score {
 		t.Errorf("hits: %v", hits)
@@ -177,7 +177,7 @@ func TestAWordSaidOftenInAShortDocumentWeighsMore(t *testing.T) {
 	}
 	ix := newTestIndex(t, docs, []Field{{"body", 1}})
 
-	hits := search(t, ix, 10, "loyer")
+	hits := hitsOf(t, ix, 10, "loyer")
 
 	if len(hits) != 3 || hits[0].Document != 3 || hits[1].Document != 1 || hits[2].Document != 0 {
 		t.Errorf("hits: %v, want 3, 1, 0", hits)
@@ -189,7 +189,7 @@ func TestAHeavyFieldComesBeforeALightOne(t *testing.T) {
 	for _, fields := range [][]Field{{{"title", 1}, {"body", 0.3}}, {{"title", 0.3}, {"body", 1}}} {
 		ix := newTestIndex(t, docs, fields)
 
-		hits := search(t, ix, 10, "loyer")
+		hits := hitsOf(t, ix, 10, "loyer")
 
 		want := 0
 		if fields[0].Boost < fields[1].Boost {
@@ -215,7 +215,7 @@ func TestAnExpansionWeighsLessThanAWordSaid(t *testing.T) {
 func TestFormsOfAWordFindOneAnother(t *testing.T) {
 	ix := newTestIndex(t, []Document{{"body": {"declaration trimestrielle oubliee"}}, {"body": {"loyer"}}}, []Field{{"body", 1}})
 	for _, q := range []string{"declarations", "declarer", "declaree", "trimestrielles", "oubli"} {
-		if hits := search(t, ix, 10, q); len(hits) != 1 || hits[0].Document != 0 {
+		if hits := hitsOf(t, ix, 10, q); len(hits) != 1 || hits[0].Document != 0 {
 			t.Errorf("%q: hits: %v", q, hits)
 		}
 	}
@@ -224,11 +224,11 @@ func TestFormsOfAWordFindOneAnother(t *testing.T) {
 func TestASearchForNothingFindsNothing(t *testing.T) {
 	ix := newTestIndex(t, generated(t, 10, 4), testFields)
 	for _, q := range []string{"", "je la le de a", "anticonstitutionnellement"} {
-		if hits := search(t, ix, 10, q); len(hits) != 0 {
+		if hits := hitsOf(t, ix, 10, q); len(hits) != 0 {
 			t.Errorf("%q: hits: %v", q, hits)
 		}
 	}
-	if hits := search(t, ix, 3, "caf separation apl"); len(hits) != 3 {
+	if hits := hitsOf(t, ix, 3, "caf separation apl"); len(hits) != 3 {
 		t.Errorf("%d hits, want the 3 asked for", len(hits))
 	}
 }

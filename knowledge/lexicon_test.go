@@ -69,11 +69,30 @@ func TestTheShippedLexiconIsOneStep(t *testing.T) {
 	}
 }
 
-func TestEveryShippedSpellingIsStable(t *testing.T) {
+func TestEveryShippedPhraseIsStable(t *testing.T) {
 	b, _ := Load(shippedFiles())
 	for said := range b.Lexicon.phrases {
 		if again := b.Normaliser.Normalise(said); again != said {
 			t.Errorf("%q becomes %q when read again", said, again)
+		}
+	}
+}
+
+func TestEveryShippedSpellingIsStable(t *testing.T) {
+	b, _ := Load(shippedFiles())
+	var lists struct {
+		Spellings map[string]string `yaml:"spellings"`
+	}
+	if _, problems := listsSchema.Decode(smsFile, shippedFiles()[smsFile].Data, &lists); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for typed, meant := range lists.Spellings {
+		once := b.Normaliser.Normalise(typed)
+		if want := french.Fold(meant); once != want {
+			t.Errorf("%q becomes %q, want %q", typed, once, want)
+		}
+		if twice := b.Normaliser.Normalise(once); twice != once {
+			t.Errorf("%q becomes %q, then %q", typed, once, twice)
 		}
 	}
 }

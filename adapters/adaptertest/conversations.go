@@ -30,7 +30,7 @@ var conversations = []conversation{
 	{name: "section-contact", says: []string{moved, "qui contacter ?"}, kind: bot.KindSection, section: bot.SectionContact},
 	{name: "section-law", says: []string{moved, "quel article de loi ?"}, kind: bot.KindSection, section: bot.SectionLaw},
 	{name: "choose", says: []string{moved, "non, c'est pas ça"}, kind: bot.KindChoose},
-	{name: "ask", says: []string{"il me manque un papier pour mon dossier"}, kind: bot.KindAsk},
+	{name: "ask", says: []string{"et jusqu'à quand ?"}, kind: bot.KindAsk},
 	{name: "flow", says: []string{"/droit-a-l-erreur", "1", "1"}, kind: bot.KindFlow},
 	{name: "act", says: []string{"qui êtes-vous ?"}, kind: bot.KindAct},
 	{name: "handoff", says: []string{"/humain"}, kind: bot.KindHandoff},

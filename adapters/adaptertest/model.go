@@ -28,8 +28,8 @@ func (m *model) turn(ctx context.Context, said bot.Message) (bot.Turn, error) {
 		return t, fmt.Errorf("answer %q: %w", said.Text, err)
 	}
 	m.conv, m.last = t.Conversation, t.Reply
-	if t.Decision.Intent == "erased" {
-		m.conv = bot.Conversation{}
+	if t.Decision.Intent == bot.ActErased { // only the number of the turn goes on
+		m.conv = bot.Conversation{Audience: m.conv.Audience, Started: bottest.Start, Turn: m.conv.Turn}
 	}
 	return t, nil
 }

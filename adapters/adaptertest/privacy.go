@@ -111,5 +111,6 @@ func forgotten(v *visit) error {
 			return fmt.Errorf("what was erased is shown again: %q", s.Text)
 		}
 	}
-	return nil
+	_, err := v.exchange("qui êtes-vous ?") // and the conversation goes on
+	return err
 }

@@ -163,7 +163,7 @@ func (s *Store) run() {
 	for {
 		select {
 		case j := <-s.jobs:
-			s.write(s.gather(j))
+			s.write(j)
 		case <-tick.C:
 			s.sweepAll()
 		case <-s.quit:
@@ -172,39 +172,37 @@ func (s *Store) run() {
 	}
 }
 
-// gather takes first and all that wait behind it. It does not wait for more: while a group is written the next one gathers by itself.
-func (s *Store) gather(first *job) []*job {
-	group, bytes := make([]*job, 0, 64), 0
-	for j := first; ; {
-		if j.claim.CompareAndSwap(false, true) { // else its caller gave up
-			if err := j.ctx.Err(); err != nil {
-				j.done <- err
-			} else {
-				group, bytes = append(group, j), bytes+j.bytes
-			}
-		}
-		if len(group) == s.batchMax || bytes >= groupBytes {
-			return group
-		}
-		select {
-		case j = <-s.jobs:
-		default:
-			return group
-		}
+// take claims a job, unless its caller gave up or is about to.
+func (j *job) take() bool {
+	if !j.claim.CompareAndSwap(false, true) {
+		return false
 	}
+	if err := j.ctx.Err(); err != nil {
+		j.done <- err
+		return false
+	}
+	return true
 }
 
-// write applies a group in one transaction and answers its callers.
-func (s *Store) write(jobs []*job) {
-	if len(jobs) == 0 {
+// write applies first, and all that wait behind it or come meanwhile, in one transaction, and answers their callers. It does not wait
+// for more: while a group goes to the disk the next one gathers by itself.
+func (s *Store) write(first *job) {
+	if !first.take() {
 		return
 	}
-	errs := make([]error, len(jobs))
+	jobs := []*job{first}
+	var errs []error
 	g := newGroup(s)
 	err := s.update(func(tx *bbolt.Tx) error {
 		g.begin(tx)
-		for i, j := range jobs {
-			errs[i] = g.apply(j)
+		errs = append(errs, g.apply(first))
+		bytes := first.bytes
+		for len(jobs) < s.batchMax && bytes < groupBytes {
+			j := s.next()
+			if j == nil {
+				break
+			}
+			jobs, errs, bytes = append(jobs, j), append(errs, g.apply(j)), bytes+j.bytes
 		}
 		return g.flush()
 	})
@@ -215,16 +213,31 @@ func (s *Store) write(jobs []*job) {
 		// After a failure the error goes to all, even to those that conflicted: what they conflicted with may have been another
 		// commit of this group, which is not on the disk. "Seen already" must not be concluded from it.
 		if err != nil {
-			errs[i] = err
+			j.done <- err
+		} else {
+			j.done <- errs[i]
 		}
-		j.done <- errs[i]
+	}
+}
+
+// next takes a job that waits, or returns nil when there is none.
+func (s *Store) next() *job {
+	for {
+		select {
+		case j := <-s.jobs:
+			if j.take() {
+				return j
+			}
+		default:
+			return nil
+		}
 	}
 }
 
 // errNothing ends a transaction that changed nothing, to spare its fsyncs.
 var errNothing = errors.New("nothing to write")
 
-// update is db.Update with one fsync'd transaction and an error that says whether it can be trusted.
+// update is db.Update; what it wrote is on the disk when it returns nil.
 func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	if failed := s.failed.Load(); failed != nil {
 		return *failed
@@ -234,7 +247,11 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 		id = tx.ID()
 		return fn(tx)
 	})
-	if err == nil || errors.Is(err, errNothing) {
+	if err == nil {
+		s.durable.reached(id)
+		return nil
+	}
+	if errors.Is(err, errNothing) {
 		return nil
 	}
 	err = fmt.Errorf("state: write %s: %w", s.path, err)
@@ -257,5 +274,6 @@ func (s *Store) settle(id int, cause error) {
 	}
 	stop := fmt.Errorf("state: stopped, restart to go on: the outcome of a commit is not known: %w", cause)
 	s.failed.Store(&stop)
+	s.durable.reached(0)
 	s.log.Error("the state is stopped until a restart", "error", stop)
 }

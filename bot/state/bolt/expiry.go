@@ -68,7 +68,7 @@ func (s *Store) sweepAll() {
 		case <-s.quit:
 			return
 		case j := <-s.jobs:
-			s.write(s.gather(j))
+			s.write(j)
 		default:
 		}
 	}

@@ -61,6 +61,7 @@ func TestCommitsThatWaitAreWrittenTogetherAndOneThatFailsFailsAlone(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
 		s := mustOpenHeld(t, path, g)
+		before := transactions(t, s)
 		first := start(t.Context(), s, nil, putOp("first", "1"), state.Op{Push: &state.Push{Queue: "full", Data: []byte("x")}})
 		<-g.asked
 		absent := []state.Check{{Key: "once"}}
@@ -75,9 +76,6 @@ func TestCommitsThatWaitAreWrittenTogetherAndOneThatFailsFailsAlone(t *testing.T
 		if err := <-first; err != nil {
 			t.Fatal(err)
 		}
-		<-g.asked
-		before := transactions(t, s)
-		g.resume <- struct{}{}
 		for i, want := range []error{nil, nil, state.ErrConflict, state.ErrFull, nil} {
 			if err := <-waiting[i]; !errors.Is(err, want) {
 				t.Errorf("commit %d: got %v, want %v", i, err, want)
@@ -130,8 +128,6 @@ func TestACommitThatWaitsIsGivenUpWithItsContextAndOneThatIsWrittenIsNot(t *test
 		if err := <-taken; err != nil {
 			t.Errorf("the one being written: %v", err)
 		}
-		<-g.asked
-		g.resume <- struct{}{}
 		if err := <-other; err != nil {
 			t.Errorf("the other one: %v", err)
 		}
@@ -179,21 +175,16 @@ func TestNothingIsConcludedFromACommitThatCouldNotBeWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
 		s := mustOpenHeld(t, path, g)
-		before := start(t.Context(), s, nil, state.Op{Push: &state.Push{Queue: "q", Data: []byte("before")}})
+		first := start(t.Context(), s, nil, state.Op{Push: &state.Push{Queue: "q", Data: []byte("0")}})
 		<-g.asked
 		large := state.Op{Put: &state.Put{Key: "large", Data: bytes.Repeat([]byte("x"), 1<<20)}}
 		waiting := []<-chan error{
 			startQueued(t.Context(), s, 1, []state.Check{{Key: "seen"}}, putOp("seen", "1"), large, state.Op{Push: &state.Push{Queue: "q", Data: []byte("1")}}),
 			startQueued(t.Context(), s, 2, []state.Check{{Key: "seen"}}, putOp("seen", "2")),
 		}
-		g.resume <- struct{}{}
-		if err := <-before; err != nil {
-			t.Fatal(err)
-		}
-		<-g.asked
 		s.db.MaxSize = 64 << 10 // no room for the large value
 		g.resume <- struct{}{}
-		for i, done := range waiting {
+		for i, done := range append(waiting, first) {
 			if err := <-done; err == nil || errors.Is(err, state.ErrConflict) || !strings.Contains(err.Error(), "maximum size") {
 				t.Errorf("commit %d: %v", i, err)
 			}
@@ -202,10 +193,10 @@ func TestNothingIsConcludedFromACommitThatCouldNotBeWritten(t *testing.T) {
 		s.db.MaxSize = 0
 		has(t, s, "seen", "")
 		if err := s.Commit(t.Context(), 1, []state.Check{{Key: "seen"}}, putOp("seen", "3"), large,
-			state.Op{Push: &state.Push{Queue: "q", Data: []byte("3"), Max: 2}}); err != nil {
+			state.Op{Push: &state.Push{Queue: "q", Data: []byte("3"), Max: 1}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Commit(t.Context(), 1, nil, state.Op{Push: &state.Push{Queue: "q", Max: 2}}); !errors.Is(err, state.ErrFull) {
+		if err := s.Commit(t.Context(), 1, nil, state.Op{Push: &state.Push{Queue: "q", Max: 1}}); !errors.Is(err, state.ErrFull) {
 			t.Fatalf("got %v, want full", err)
 		}
 		has(t, s, "seen", "3")
@@ -251,6 +242,43 @@ func TestACommitWhoseOutcomeIsNotKnownStopsTheStore(t *testing.T) {
 		t.Errorf("commit: %v", err)
 	}
 	closeStore(t, s)
+}
+
+func TestAReadingOfWhatIsNotOnTheDiskYetWaitsForIt(t *testing.T) {
+	path := statePath(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := mustOpen(t, path, Options{})
+		put(t, s, "k", "v")
+		// A transaction of which the store has not heard that it ended: readers see it as they see one before its last fsync.
+		if err := s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Put([]byte("x"), nil) }); err != nil {
+			t.Fatal(err)
+		}
+		read := func() <-chan error {
+			done := make(chan error, 1)
+			go func() {
+				_, err := s.Get(t.Context(), 1, "k")
+				done <- err
+			}()
+			synctest.Wait()
+			if len(done) != 0 {
+				t.Error("the reading did not wait")
+			}
+			return done
+		}
+		first := read()
+		s.durable.reached(transactions(t, s))
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+		s.durable.newest.Add(-1)
+		second := read()
+		cause := errors.New("the disk said no")
+		s.settle(transactions(t, s), cause)
+		if err := <-second; !errors.Is(err, cause) {
+			t.Errorf("got %v", err)
+		}
+		closeStore(t, s)
+	})
 }
 
 func TestTooLongANameOrValueIsRefused(t *testing.T) {

@@ -36,6 +36,8 @@ type Store struct {
 	closed bool
 	failed atomic.Pointer[error] // set once, when the disk left the outcome of a commit unknown
 
+	durable durable
+
 	jobs     chan *job
 	batchMax int
 	quit     chan struct{} // closed by Close
@@ -73,7 +75,13 @@ func Open(path string, opt Options) (*Store, error) {
 		quit: make(chan struct{}), done: make(chan struct{}),
 		lengths: map[string]int{},
 	}
-	if err := db.View(s.load); err != nil {
+	s.durable.moved.L = &s.durable.mu
+	// The last commit before a kill may be in the system's memory only: it is shown from now on, so it goes to the disk first.
+	err = db.Sync()
+	if err == nil {
+		err = db.View(s.load)
+	}
+	if err != nil {
 		_ = db.Close() // the first error says more
 		return nil, fmt.Errorf("state: open %s: %w", path, err)
 	}
@@ -96,6 +104,7 @@ func (s *Store) load(tx *bbolt.Tx) error {
 		return errDamaged
 	}
 	s.counter = binary.BigEndian.Uint64(counter[4:])
+	s.durable.reached(tx.ID())
 	c := tx.Bucket(bucketQueues).Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
 		prefix, _, ok := splitItem(k)
@@ -133,7 +142,7 @@ func (s *Store) Get(ctx context.Context, part state.Part, keys ...string) ([]sta
 	defer s.mu.RUnlock()
 	values := make([]state.Value, len(keys))
 	now := s.clock().UnixMilli()
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketValues)
 		for i, key := range keys {
 			if err := checkName(key); err != nil {
@@ -168,7 +177,7 @@ func (s *Store) Keys(ctx context.Context, part state.Part, prefix string, limit 
 	defer s.mu.RUnlock()
 	var keys []string
 	now := s.clock().UnixMilli()
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *bbolt.Tx) error {
 		start := valueKey(part, prefix)
 		c := tx.Bucket(bucketValues).Cursor()
 		for k, v := c.Seek(start); len(keys) < limit && bytes.HasPrefix(k, start); k, v = c.Next() {
@@ -201,7 +210,7 @@ func (s *Store) List(ctx context.Context, part state.Part, queue string, after u
 		return nil, nil // nothing comes after the last number
 	}
 	var items []state.Item
-	err := s.db.View(func(tx *bbolt.Tx) error {
+	err := s.view(func(tx *bbolt.Tx) error {
 		prefix := queuePrefix(part, queue)
 		c := tx.Bucket(bucketQueues).Cursor()
 		for k, v := c.Seek(itemKey(prefix, after+1)); len(items) < limit && bytes.HasPrefix(k, prefix); k, v = c.Next() {
