@@ -47,9 +47,7 @@ func (d *decider) run() Decision {
 	if e, ok := d.release.base.Entry(dec.Entry); ok {
 		dec.Overdue = e.Overdue(d.now)
 	}
-	if d.conv.Flow != nil && dec.Kind != KindFlow {
-		dec.Offer = append(dec.Offer, Action{Resume: true}) // the dialogue waits behind the digression
-	}
+	d.offerResume(&dec)
 	switch dec.Kind {
 	case KindFallback:
 		d.conv.Misses++
@@ -57,6 +55,14 @@ func (d *decider) run() Decision {
 		d.conv.Misses = 0
 	}
 	return dec
+}
+
+// offerResume offers the dialogue that waits behind a digression. A decision said again may offer it already, or still.
+func (d *decider) offerResume(dec *Decision) {
+	dec.Offer = slices.DeleteFunc(slices.Clone(dec.Offer), func(a Action) bool { return a.Resume })
+	if d.conv.Flow != nil && dec.Kind != KindFlow {
+		dec.Offer = append(dec.Offer, Action{Resume: true})
+	}
 }
 
 func (d *decider) decide() Decision {

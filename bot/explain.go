@@ -29,7 +29,7 @@ func Explain(why intents.Explanation) []Block {
 	if len(why.Lexicon) > 0 {
 		items = append(items, "Lexique : "+strings.Join(why.Lexicon, ", ")+".")
 	}
-	if why.RunnerUp != "" {
+	if why.RunnerUp != "" && why.RunnerUpP >= 0.01 { // below, it is chance and means nothing
 		items = append(items, fmt.Sprintf("Juste derrière : « %s » (%s).", why.RunnerUp, percent(why.RunnerUpP)))
 	}
 	return []Block{{Kind: Paragraph, Text: layerTexts[why.Layer]}, {Kind: List, Items: items}}

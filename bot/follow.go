@@ -95,12 +95,15 @@ func (b *Bot) Calibrate(ctx context.Context) error {
 	if _, own := r.Calibration(); own {
 		return nil
 	}
-	better, err := r.Calibrated()
+	better, err := r.Calibrated(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	// Both releases share their index: swapped without closing, and only if no newer one has come.
-	if ctx.Err() == nil && b.release.CompareAndSwap(r, better) {
+	if b.release.CompareAndSwap(r, better) {
 		b.log.Info("the content is calibrated", "release", r.ID)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -153,8 +154,8 @@ func (r *Release) Calibration() (c intents.Calibration, own bool) {
 }
 
 // Calibrated is the same release with probabilities learnt from its very content, which takes some seconds. Both share their index: close one.
-func (r *Release) Calibrated() (*Release, error) {
-	c, err := r.model.Calibrate()
+func (r *Release) Calibrated(ctx context.Context) (*Release, error) {
+	c, err := r.model.Calibrate(ctx)
 	if err != nil {
 		return nil, err
 	}

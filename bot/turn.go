@@ -79,6 +79,7 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 func (d *decider) again() Decision {
 	last := d.conv.Last
 	last.Notices = d.in.notices
+	d.offerResume(&last)
 	return last
 }
 

@@ -246,3 +246,22 @@ func asJSON(t testing.TB, v any) []byte {
 	}
 	return data
 }
+
+func TestADialogueThatWasStoppedIsNotOfferedAnyMore(t *testing.T) {
+	c := newTalk(t, bot.Citizen)
+	old := c.say("/droit-a-l-erreur").Reply
+	c.open(caf)
+	if labels := fmt.Sprint(c.last.Reply.Choices); strings.Count(labels, "Reprendre") != 1 {
+		t.Fatalf("beside the dialogue: %s", labels)
+	}
+	if got := c.say("répète"); strings.Count(fmt.Sprint(got.Reply.Choices), "Reprendre") != 1 {
+		t.Errorf("repeated: %+v", got.Reply.Choices)
+	}
+	c.say("stop")
+
+	got := c.do(bot.Message{Choice: old.Choices[0].ID})
+
+	if got.Conversation.Flow != nil || strings.Contains(fmt.Sprint(got.Reply.Choices), "Reprendre") {
+		t.Errorf("after it was stopped: %+v, %+v", got.Conversation.Flow, got.Reply.Choices)
+	}
+}

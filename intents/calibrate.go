@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Calibration turns scores into probabilities. It is learnt from the content's own questions, by cross-validation, and depends on nothing else.
@@ -67,22 +69,22 @@ func (m *Model) trainingHash() string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// Calibrate learns the calibration of the model's content, by cross-validation on its own questions.
-func (m *Model) Calibrate() (Calibration, error) {
+// Calibrate learns the calibration of the model's content, by cross-validation on its own questions. It takes some seconds on all cores, and gives up
+// soon after ctx ends.
+func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
 	results := make([][]asked, folds)
-	errs := make([]error, folds)
-	var wg sync.WaitGroup
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for f := range folds {
-		wg.Go(func() { results[f], errs[f] = m.fold(f) })
+		group.Go(func() (err error) {
+			results[f], err = m.fold(ctx, f)
+			return err
+		})
 	}
-	wg.Wait()
-	var all []asked
-	for f := range folds {
-		if errs[f] != nil {
-			return Calibration{}, fmt.Errorf("calibrate: %w", errs[f])
-		}
-		all = append(all, results[f]...)
+	if err := group.Wait(); err != nil {
+		return Calibration{}, fmt.Errorf("calibrate: %w", err)
 	}
+	all := slices.Concat(results...)
 	c := Calibration{Hash: m.hash, Questions: len(all)}
 	c.TextWeight = bestTextWeight(all, len(m.base.Entries))
 	c.bestTemperatures(all)
@@ -103,7 +105,10 @@ type asked struct {
 	right   int
 }
 
-func (m *Model) fold(f int) ([]asked, error) {
+func (m *Model) fold(ctx context.Context, f int) ([]asked, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	held := func(i int) bool { return !m.samples[i].extra && i%folds == f }
 	members := map[string]int{}
 	for _, c := range m.classes {
@@ -128,7 +133,7 @@ func (m *Model) fold(f int) ([]asked, error) {
 		if !held(i) {
 			continue
 		}
-		sig, err := r.signals(context.Background(), s.words, nil)
+		sig, err := r.signals(ctx, s.words, nil)
 		if err != nil {
 			return nil, err
 		}

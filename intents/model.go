@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,7 +110,7 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		}
 	}
 	if len(known) == 0 {
-		if m.calibration, err = m.Calibrate(); err != nil {
+		if m.calibration, err = m.Calibrate(context.Background()); err != nil {
 			return nil, problems, err
 		}
 	}

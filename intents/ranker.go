@@ -105,11 +105,11 @@ func newRanker(n *french.Normaliser, classes []class, samples []sample, keep fun
 		r.group = append(r.group, slices.Index(r.groups.Classes, c.group()))
 	}
 	for _, name := range r.linear.Classes {
-		var n int
-		if _, err := fmt.Sscanf(name, "%d", &n); err != nil {
+		var class int
+		if _, err := fmt.Sscanf(name, "%d", &class); err != nil {
 			return nil, fmt.Errorf("class %q: %w", name, err)
 		}
-		r.order = append(r.order, n)
+		r.order = append(r.order, class)
 	}
 	if r.index, err = knowledge.NewIndex(entries, indexFields); err != nil {
 		return nil, err

@@ -23,18 +23,25 @@ func PartOf(conversation string) Part {
 
 // Store keeps values by key and items in queues, in parts. It is safe for concurrent use.
 type Store interface {
-	// Get reads values; an absent or expired one has version 0.
+	// Get reads values, all at one moment; an absent or expired one has version 0.
 	Get(ctx context.Context, part Part, keys ...string) ([]Value, error)
-	// Keys lists the keys of a part that begin with prefix and have not expired, in order, at most limit.
+	// Keys lists the keys of a part that begin with prefix and have not expired, in order, at most limit (0: none).
 	Keys(ctx context.Context, part Part, prefix string, limit int) ([]string, error)
 	// List reads items of a queue in order, after the given sequence number (0: from the start), at most limit.
 	List(ctx context.Context, part Part, queue string, after uint64, limit int) ([]Item, error)
-	// Commit checks, then applies, all or nothing; when it returns nil the effects are durable.
-	// Errors: ErrConflict, ErrFull, ErrClosed, or the engine's (nothing was applied, whatever the error).
+	// Commit checks, then applies the operations in order, all or nothing; when it returns nil the effects are durable.
+	// Errors: ErrConflict, ErrFull, ErrClosed, or the engine's: nothing was applied, unless the engine itself failed while writing; then
+	// the outcome is known after a restart.
 	Commit(ctx context.Context, part Part, checks []Check, ops ...Op) error
 	// Close waits for running commits. Every later call returns ErrClosed.
 	Close() error
 }
+
+// Limits that every engine accepts, in bytes.
+const (
+	MaxKey  = 1024     // of a key or a queue's name
+	MaxData = 64 << 20 // of a value or an item
+)
 
 // Errors of a Store, to be tested with errors.Is.
 var (
