@@ -171,8 +171,11 @@ func (d *decider) whichSituation() Decision {
 
 // beyond is for "et si c'est pour offrir ?": the entry under discussion says no more, but nothing else is meant either.
 func (d *decider) beyond() (Decision, bool) {
-	if d.conv.Topic == "" || !d.u.Leans || d.u.Layer != intents.LayerRanking || d.other() >= answerAt {
+	if !d.u.Leans || d.u.Layer != intents.LayerRanking || d.other() >= answerAt {
 		return Decision{}, false
+	}
+	if d.conv.Topic == "" {
+		return d.whichSituation(), d.conv.Last.Kind == KindChoose
 	}
 	dec := d.section(SectionContact)
 	dec.Intent = beyondEntry
@@ -304,18 +307,28 @@ func (d *decider) entry(n int) float64 {
 	return d.u.Entries[n].Probability
 }
 
-// likely is the best act of a kind and the probability of the whole kind.
+// likely is the best act of a kind and the probability of the whole kind: a request to cheat may lie between two subjects. But when no act of
+// the kind stands out at all, their sum is only what many weak ones add up to, and counts for nothing.
 func (d *decider) likely(kind intents.Kind) (id string, p float64) {
+	best := 0.0
 	for _, a := range d.u.Acts {
 		if a.Act.Kind == kind {
 			if id == "" {
-				id = a.Act.ID
+				id, best = a.Act.ID, a.Probability
 			}
 			p += a.Probability
 		}
 	}
+	if best < standsOutAt && p < sumAloneAt {
+		return id, best
+	}
 	return id, p
 }
+
+const (
+	standsOutAt = 0.22 // an act of its kind
+	sumAloneAt  = 0.60 // a whole kind, whichever of its acts
+)
 
 // likeliest is the best act of a kind by itself: many weak acts do not make a strong one.
 func (d *decider) likeliest(kind intents.Kind) (id string, p float64) {

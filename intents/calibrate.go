@@ -114,7 +114,12 @@ func (m *Model) fold(ctx context.Context, f int) ([]asked, error) {
 	for _, c := range m.classes {
 		members[c.group()]++
 	}
-	unknown := func(class int) bool { return class%unknownShare == f && members[m.classes[class].group()] > 1 }
+	unknown := func(class int) bool {
+		if a := m.classes[class].act; a != nil && a.Kind == Ignore {
+			return f == 0 // in one fold, all that is out of scope is as new as the next stranger's question
+		}
+		return class%unknownShare == f && members[m.classes[class].group()] > 1
+	}
 	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return !held(i) && !unknown(m.samples[i].class) })
 	if err != nil {
 		return nil, err

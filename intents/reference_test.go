@@ -19,7 +19,7 @@ func TestReferencesAreFoundHoweverTheyAreWritten(t *testing.T) {
 		"formulaire 2042 bis":           {"2042bis"},
 		"article L123-1 du code":        {"l1231"},
 		"art. L. 262-46":                {"l26246"},
-		"l'article R*823 12":            nil,
+		"l'article R*823-12":            {"r82312"},
 		"article R 823-12":              {"r82312"},
 		"article 1240":                  nil,
 		"l123 1":                        nil, // nothing says that it is an article

@@ -142,8 +142,8 @@ func prepareStep(part state.Part, op state.Op) (s step, err error) {
 }
 
 func checkData(data []byte) error {
-	if len(data) > MaxData {
-		return fmt.Errorf("state: a value or item has %d bytes: %d are allowed", len(data), MaxData)
+	if len(data) > state.MaxData {
+		return fmt.Errorf("state: a value or item has %d bytes: %d are allowed", len(data), state.MaxData)
 	}
 	return nil
 }

@@ -283,7 +283,7 @@ func TestAReadingOfWhatIsNotOnTheDiskYetWaitsForIt(t *testing.T) {
 
 func TestTooLongANameOrValueIsRefused(t *testing.T) {
 	s := mustOpen(t, statePath(t), Options{})
-	long := strings.Repeat("k", MaxKey)
+	long := strings.Repeat("k", state.MaxKey)
 	put(t, s, long, "v")
 	has(t, s, long, "v")
 	if err := s.Commit(t.Context(), 1, nil, putOp(long+"k", "v")); err == nil {
@@ -292,7 +292,7 @@ func TestTooLongANameOrValueIsRefused(t *testing.T) {
 	if err := s.Commit(t.Context(), 1, nil, state.Op{Push: &state.Push{Queue: long + "k"}}); err == nil {
 		t.Error("a queue was accepted")
 	}
-	if err := s.Commit(t.Context(), 1, nil, state.Op{Put: &state.Put{Key: "k", Data: make([]byte, MaxData+1)}}); err == nil {
+	if err := s.Commit(t.Context(), 1, nil, state.Op{Put: &state.Put{Key: "k", Data: make([]byte, state.MaxData+1)}}); err == nil {
 		t.Error("a value was accepted")
 	}
 	closeStore(t, s)

@@ -30,12 +30,6 @@ var (
 // format names the layout above. A file with another one is refused.
 const format = "oupsbot state 1"
 
-// Limits. They leave room for a key's prefix within bbolt's 32 kB, and for a group within memory.
-const (
-	MaxKey  = 1024     // longest key or name of a queue, in bytes
-	MaxData = 64 << 20 // longest value or item, in bytes
-)
-
 // errDamaged is what a read returns for bytes that are not those written. The next Open sets the file right and reports it.
 var errDamaged = errors.New("state: a stored value is damaged: restart to have the file put aside and rebuilt")
 

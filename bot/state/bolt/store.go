@@ -246,8 +246,8 @@ func checkName(name string) error {
 	switch {
 	case name == "":
 		return errors.New("state: a key or a queue has no name")
-	case len(name) > MaxKey:
-		return fmt.Errorf("state: the name of a key or a queue has %d bytes: %d are allowed", len(name), MaxKey)
+	case len(name) > state.MaxKey:
+		return fmt.Errorf("state: the name of a key or a queue has %d bytes: %d are allowed", len(name), state.MaxKey)
 	}
 	return nil
 }
