@@ -1,12 +1,9 @@
 package intents
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
-	_ "embed" // the calibration of the shipped content
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"math"
 	"runtime"
@@ -15,31 +12,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 )
-
-// Calibration turns scores into probabilities. It is learnt from the content's own questions, by cross-validation, and depends on nothing else.
-type Calibration struct {
-	Hash       string  `json:"hash"`        // of what it was learnt from
-	TextWeight float64 `json:"text_weight"` // of bleve's relative score against the classifier's
-	// Temperatures of the softmaxes: among the groups of classes, among entries, and among the acts of one group.
-	GroupTemperature float64 `json:"group_temperature"`
-	Temperature      float64 `json:"temperature"`
-	ActTemperature   float64 `json:"act_temperature"`
-	// Known holds the logistic weights of the evidence that the subject is one the content knows.
-	Known       [features]float64 `json:"known"`
-	Questions   int               `json:"questions"`   // asked in cross-validation
-	First       float64           `json:"first"`       // share of them whose right class came first
-	EntryFirst  float64           `json:"entry_first"` // … of the entries' questions alone
-	Five        float64           `json:"five"`        // … was among the first five
-	Error       float64           `json:"error"`       // expected calibration error of the first's probability, ten bins
-	Reliability []Bin             `json:"reliability"` // the ten bins
-}
-
-// Bin is one bar of a reliability diagram: of Count answers given a probability around Said, Right were right.
-type Bin struct {
-	Said  float64 `json:"said"`
-	Right float64 `json:"right"`
-	Count int     `json:"count"`
-}
 
 const (
 	folds = 5
@@ -241,76 +213,6 @@ func valley(loss func(float64) float64) float64 {
 	return (low + high) / 2
 }
 
-// share divides certainty among the classes: first among the groups, then within each group. It sums to 1.
-func (c *Calibration) share(s signals) []float64 {
-	p := make([]float64, len(s.linear))
-	n := len(s.group)
-	numbers := make([]float64, 3*n)
-	best, sum, weight := numbers[:n], numbers[n:2*n], numbers[2*n:]
-	seen := make([]bool, n)
-	top := math.Inf(-1)
-	for i, g := range s.groups {
-		if g < 0 {
-			continue // a fold of cross-validation may hold back all there is of a group
-		}
-		score := s.linear[i] + c.TextWeight*s.text[i]
-		if !seen[g] || score > best[g] {
-			best[g], seen[g] = score, true
-		}
-		top = max(top, s.group[g])
-	}
-	for i, g := range s.groups {
-		if g < 0 {
-			continue
-		}
-		temperature := c.ActTemperature
-		if g == s.groups[0] { // the first class is an entry: entries come before acts
-			temperature = c.Temperature
-		}
-		p[i] = math.Exp((s.linear[i] + c.TextWeight*s.text[i] - best[g]) / temperature)
-		sum[g] += p[i]
-	}
-	total := 0.0
-	for g := range seen {
-		if seen[g] {
-			weight[g] = math.Exp((s.group[g] - top) / c.GroupTemperature)
-			total += weight[g]
-		}
-	}
-	for i, g := range s.groups {
-		if g >= 0 {
-			p[i] *= weight[g] / total / sum[g]
-		}
-	}
-	return p
-}
-
-// fuse sorts the classes by their share, best first; equal ones keep the classes' order.
-func (c *Calibration) fuse(s signals) []candidate {
-	p := c.share(s)
-	out := make([]candidate, len(p))
-	for i := range out {
-		out[i] = candidate{i, p[i]}
-	}
-	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.share, a.share) })
-	return out
-}
-
-// evidence is what tells a subject that the content knows from one that it does not.
-func evidence(s signals, scored []candidate, known float64) [features]float64 {
-	x := [features]float64{1, -2, -2, scored[0].share, known}
-	for i := range s.linear {
-		x[1] = max(x[1], s.linear[i])
-	}
-	for _, g := range s.group {
-		x[2] = max(x[2], g)
-	}
-	return x
-}
-
-// features is how many numbers evidence has.
-const features = 5
-
 // fitKnown learns, by gradient descent on the logistic loss, whether a question's subject is known at all.
 func fitKnown(trials []trial) (w [features]float64) {
 	for step := range 2000 {
@@ -341,14 +243,6 @@ func (t trial) place() int {
 		}
 	}
 	return -1
-}
-
-func logistic(w, x [features]float64) float64 {
-	z := 0.0
-	for i := range w {
-		z += w[i] * x[i]
-	}
-	return 1 / (1 + math.Exp(-z))
 }
 
 // measure reports how good the probabilities are on the questions they were learnt from. (A few numbers fitted on thousands of held-out
@@ -388,36 +282,4 @@ func (c *Calibration) measure(trials []trial) {
 	}
 	c.EntryFirst = float64(entryFirst) / float64(max(1, entries))
 	c.First, c.Five, c.Reliability = float64(first)/float64(inScope), float64(five)/float64(inScope), bins
-}
-
-// probabilities of the candidates; what is missing to 1 is the probability that none of them is right.
-func (c *Calibration) probabilities(s signals, scored []candidate, known float64) []float64 {
-	any := logistic(c.Known, evidence(s, scored, known))
-	p := make([]float64, len(scored))
-	for i := range p {
-		p[i] = scored[i].share * any
-	}
-	return p
-}
-
-// usable tells a calibration that was learnt from an empty or damaged one, whose probabilities would be no numbers.
-func (c Calibration) usable() bool {
-	for _, x := range append(c.Known[:], c.TextWeight, c.Temperature, c.GroupTemperature, c.ActTemperature) {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return false
-		}
-	}
-	return c.Temperature > 0 && c.GroupTemperature > 0 && c.ActTemperature > 0
-}
-
-//go:embed calibration.json
-var shipped []byte
-
-// Shipped is the calibration of the content that ships with the program, made by `make calibrate`.
-func Shipped() Calibration {
-	var c Calibration
-	if err := json.Unmarshal(shipped, &c); err != nil {
-		panic(fmt.Sprintf("calibration.json: %v", err)) // it ships with the program
-	}
-	return c
 }

@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -19,11 +21,11 @@ func TestTheShippedCalibrationIsWhole(t *testing.T) {
 }
 
 func TestACalibrationIsLearntFromTheContentAlone(t *testing.T) {
-	first, err := few().Calibrate()
+	first, err := few().Calibrate(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := few().Calibrate()
+	again, err := few().Calibrate(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,5 +122,14 @@ func TestSharesSumToOne(t *testing.T) {
 		if math.Abs(sum-1) > 1e-9 {
 			t.Errorf("%s: the shares sum to %v", name, sum)
 		}
+	}
+}
+
+func TestACalibrationThatIsNoLongerWantedStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	if _, err := few().Calibrate(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"oupsbot/knowledge"
+	"oupsbot/knowledge/french"
 )
 
 // Layer names the part of the matching that decided.
@@ -192,7 +193,13 @@ func (m *Model) explain(u *Understanding, r reading, s signals, scored []candida
 	if len(scored) > 1 {
 		u.Why.RunnerUp, u.Why.RunnerUpP = m.title(scored[1].class), p[1]
 	}
-	u.Why.Words = m.ranker.linear.Telling(tokens(r.words), m.ranker.column(best.class), 6)
+	var telling []string // function words count too, but tell people nothing
+	for _, w := range r.words {
+		if len(french.Terms([]string{w})) > 0 {
+			telling = append(telling, w)
+		}
+	}
+	u.Why.Words = m.ranker.linear.Telling(tokens(telling), m.ranker.column(best.class), 6)
 }
 
 func (m *Model) title(n int) string {

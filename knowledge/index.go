@@ -1,8 +1,11 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	"github.com/blevesearch/bleve/v2/search/searcher"
 
 	"oupsbot/knowledge/french"
 )
@@ -54,6 +58,9 @@ func NewIndex(docs []Document, fields []Field) (*Index, error) {
 	}
 	batch := ix.NewBatch()
 	lengths := map[string]int{}
+	for _, f := range fields {
+		lengths[f.Name] = 0 // bleve fails on a field of unknown length, even one that no document has
+	}
 	for i, d := range docs {
 		values := make(map[string]any, len(d))
 		for name, texts := range d {
@@ -89,7 +96,14 @@ type Weighted struct {
 	Weight float64
 }
 
-// Search ranks the documents that hold some of the words, best first, at most k of them.
+func init() {
+	// A batch is written in no order, so that the same content has other document numbers in each process. bleve adds up the words of a long
+	// question in the order of a heap, which depends on these numbers; in the order of a list, the sums are the same to the last bit.
+	searcher.DisjunctionHeapTakeover = math.MaxInt
+}
+
+// Search ranks the documents that hold some of the words, best first, at most k of them. Documents of equal score come in the order of the list
+// given to NewIndex.
 func (ix *Index) Search(ctx context.Context, words []Weighted, k int) ([]Hit, error) {
 	var clauses []query.Query
 	for _, g := range groupByWeight(words) {
@@ -101,11 +115,33 @@ func (ix *Index) Search(ctx context.Context, words []Weighted, k int) ([]Hit, er
 			clauses = append(clauses, q)
 		}
 	}
-	if len(clauses) == 0 {
+	if len(clauses) == 0 || k < 1 {
 		return nil, nil
 	}
 	ctx = context.WithValue(ctx, search.BM25StatsKey, ix.stats)
-	res, err := ix.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(clauses...), k, 0, false))
+	question := bleve.NewDisjunctionQuery(clauses...)
+	for size := k + spare; ; size *= 2 {
+		hits, err := ix.best(ctx, question, size)
+		if err != nil {
+			return nil, err
+		}
+		// Among documents of equal score bleve keeps some, not always the same: all that may stand at the end of the list must be seen.
+		if len(hits) == size && hits[k-1].Score == hits[size-1].Score {
+			continue
+		}
+		slices.SortFunc(hits, func(a, b Hit) int {
+			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Document, b.Document))
+		})
+		return hits[:min(k, len(hits))], nil
+	}
+}
+
+// spare is how many more documents than asked for are looked at, for those of equal score.
+const spare = 20
+
+// best lists the size best documents; which ones of equal score, and in which order, is left open.
+func (ix *Index) best(ctx context.Context, question query.Query, size int) ([]Hit, error) {
+	res, err := ix.bleve.SearchInContext(ctx, bleve.NewSearchRequestOptions(question, size, 0, false))
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}

@@ -81,7 +81,8 @@ func loadFile(name string) ([]Question, error) {
 	var out []Question
 	lines := bufio.NewScanner(f)
 	lines.Buffer(make([]byte, 1<<16), maxLine)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if strings.TrimSpace(lines.Text()) == "" {
 			continue
 		}
@@ -92,7 +93,7 @@ func loadFile(name string) ([]Question, error) {
 		out = append(out, q)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s : %w", name, err)
+		return nil, fmt.Errorf("%s:%d : cette ligne ne se lit pas : %w", name, n, err)
 	}
 	return out, nil
 }

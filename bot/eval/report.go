@@ -96,7 +96,9 @@ func Sum(r *bot.Release, results []Result) Report {
 		rep.Questions++
 		took = append(took, res.Took)
 		kinds[[2]string{q.Kind, ""}] = append(kinds[[2]string{q.Kind, ""}], res.Outcome == Right)
-		kinds[[2]string{q.Kind, q.Sub}] = append(kinds[[2]string{q.Kind, q.Sub}], res.Outcome == Right)
+		if q.Sub != "" {
+			kinds[[2]string{q.Kind, q.Sub}] = append(kinds[[2]string{q.Kind, q.Sub}], res.Outcome == Right)
+		}
 		if res.Outcome != Right && res.Outcome != Offered {
 			rep.Failures = append(rep.Failures, res)
 		}

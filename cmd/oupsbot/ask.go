@@ -113,7 +113,8 @@ func (a *Ask) batch(cli *CLI, r *bot.Release) error {
 	enc := json.NewEncoder(out)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 1<<16), maxLine)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if strings.TrimSpace(lines.Text()) == "" {
 			continue
 		}
@@ -132,7 +133,10 @@ func (a *Ask) batch(cli *CLI, r *bot.Release) error {
 			return err
 		}
 	}
-	return lines.Err()
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("%s:%d : cette ligne ne se lit pas : %w", a.Batch, n, err)
+	}
+	return nil
 }
 
 // converse plays a question's turns as one conversation and gives the last one's answer.

@@ -62,6 +62,9 @@ func completionWords(n *kong.Node, path string) []level {
 	for _, f := range n.Flags {
 		if !f.Hidden {
 			here.words = append(here.words, "--"+f.Name)
+			if f.Tag.Negatable != "" {
+				here.words = append(here.words, "--no-"+f.Name)
+			}
 		}
 	}
 	var below []level

@@ -56,7 +56,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	case errors.Is(err, errFound):
 		return 1
 	default:
-		fmt.Fprintln(errOut, "oupsbot :", err)
+		fmt.Fprintln(errOut, "oupsbot :", systemWords.Replace(err.Error()))
 		return 1
 	}
 }
