@@ -96,7 +96,8 @@ func TestEveryDecision(t *testing.T) {
 		want bot.Decision // kind, and what else is set
 	}{
 		"support: at its threshold":                 {fresh, "…", meaning{acts: acts{"suicide": bot.SupportAt}}, bot.Decision{Kind: bot.KindSupport, Intent: "suicide"}},
-		"support: its acts count together":          {fresh, "…", meaning{acts: acts{"suicide": bot.SupportAt / 2, "exhaustion": bot.SupportAt/2 + barely}}, bot.Decision{Kind: bot.KindSupport, Intent: "exhaustion"}},
+		"support: its acts count together":          {fresh, "…", meaning{acts: acts{"suicide": bot.SupportAt - bot.StandsOutAt, "exhaustion": bot.StandsOutAt}}, bot.Decision{Kind: bot.KindSupport, Intent: "exhaustion"}},
+		"support: faint echoes do not":              {fresh, "…", meaning{acts: acts{"suicide": bot.StandsOutAt - barely, "exhaustion": bot.StandsOutAt - barely}}, bot.Decision{Kind: bot.KindFallback}},
 		"support: as probable as an entry":          {fresh, "…", meaning{entries: entries{caf: 0.45}, acts: acts{"suicide": 0.45}}, bot.Decision{Kind: bot.KindSupport, Intent: "suicide"}},
 		"support: before an entry under discussion": {topic, "…", meaning{acts: acts{"suicide": 0.5, "section_deadline": 0.5}}, bot.Decision{Kind: bot.KindSupport}},
 		"support: before a request to cheat":        {fresh, "…", meaning{acts: acts{"suicide": 0.4, "fraud_tax": 0.6}}, bot.Decision{Kind: bot.KindSupport, Intent: "suicide"}},

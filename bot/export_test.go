@@ -13,22 +13,23 @@ import (
 
 // Bounds and thresholds.
 const (
-	Burst      = burst
-	MaxID      = maxID
-	MaxKept    = maxKept
-	MaxWaiting = maxWaiting
-	MaxOffered = maxOffered
-	MaxLabel   = 140
-	AnswerAt   = answerAt
-	MarginAt   = marginAt
-	OfferAt    = offerAt
-	ActAt      = actAt
-	SupportAt  = supportAt
-	SectionAt  = sectionAt
-	DigressAt  = digressAt
-	FlowKind   = flowKind
-	RightFlow  = rightToErrorFlow
-	InboxQueue = inbox
+	Burst       = burst
+	MaxID       = maxID
+	MaxKept     = maxKept
+	MaxWaiting  = maxWaiting
+	MaxOffered  = maxOffered
+	MaxLabel    = 140
+	AnswerAt    = answerAt
+	MarginAt    = marginAt
+	OfferAt     = offerAt
+	ActAt       = actAt
+	SupportAt   = supportAt
+	SectionAt   = sectionAt
+	StandsOutAt = standsOutAt
+	DigressAt   = digressAt
+	FlowKind    = flowKind
+	RightFlow   = rightToErrorFlow
+	InboxQueue  = inbox
 )
 
 // Keys of one conversation, for who looks into the store.

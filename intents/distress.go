@@ -14,7 +14,7 @@ const (
 	alarmAt      = 0.75 // share of distress in one sentence from which the whole message is taken for it
 	alarmMargin  = 0.1  // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
 	alarmWords   = 4    // shorter sentences say too little by themselves
-	maxSentences = 48   // sentences read: some 2 ms
+	maxSentences = 48   // sentences read: 5 ms at most
 )
 
 // sentences cuts a message of several sentences into the clean words of each; a message of one gives none.

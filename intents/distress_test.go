@@ -5,14 +5,19 @@ import (
 	"testing"
 )
 
-// alarm is what the bot looks at: the probability of all acts of distress together, against the best entry's.
+// alarm is what the bot looks at (bot/decide.go): the acts of distress count together when one of them stands out or all are likely, and no entry
+// is likelier.
 func alarm(t *testing.T, text string) (distress bool, p float64) {
 	t.Helper()
 	u := understand(t, whole(), text, Context{})
+	best := 0.0
 	for _, a := range u.Acts {
 		if a.Act.Kind == Support {
-			p += a.Probability
+			best, p = max(best, a.Probability), p+a.Probability
 		}
+	}
+	if best < 0.22 && p < 0.6 {
+		p = best
 	}
 	return p >= 0.35 && (len(u.Entries) == 0 || p >= u.Entries[0].Probability), p
 }
