@@ -99,3 +99,10 @@ func (r *Release) Flows() *flows.Set                 { return r.flows }
 func (r *Release) Acts() []*intents.Act              { return r.model.Acts }
 func (r *Release) Compose(d Decision) string         { return Reply{Blocks: compose(r, d)}.Text() }
 func (r *Release) Label(d Decision, a Action) string { return label(r, d, a) }
+
+// Wake makes the workers look at the store.
+func (b *Bot) Wake() {
+	for p := range b.inbound {
+		signal(b.inbound[p])
+	}
+}

@@ -248,6 +248,9 @@ func TestBackReturnsToTheQuestionBefore(t *testing.T) {
 func TestALongLoopKeepsItsProgressSmall(t *testing.T) {
 	set := everythingSet(t)
 	p, _, err := set.Start("tout", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range 200 {
 		for _, text := range []string{"hier", "5", "relance", "oui"} {
 			if p, _, err = set.Next(p, Input{Text: text}, noon); err != nil {

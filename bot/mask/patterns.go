@@ -11,7 +11,6 @@ type pattern struct {
 }
 
 const (
-	sep = `[ .\-/_·]?` // between digits
 	// street words, as people shorten them
 	street = `(?:rue|r\.|avenue|av\.?|ave|boulevard|bd\.?|bld|bvd|chemin|ch\.|che|impasse|imp\.?|all[ée]es?|place|pl\.?|route|rte|quai|square|sq\.?|cours|passage|sentier|lotissement|lot\.?|r[ée]sidence|r[ée]s\.?|hameau|cit[ée]|faubourg|fg|esplanade|villa|ruelle|mont[ée]e|venelle|rond[- ]point|lieu[- ]dit|za|zi|zac|voie|promenade)`
 	name   = `[\p{L}\d'’.\-]+`

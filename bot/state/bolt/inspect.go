@@ -93,7 +93,7 @@ func inspect(f *os.File, keep func(bucket, key, value []byte) error) (*found, er
 func (f *found) walk(p *pages, pass func(bucket, key, value []byte)) {
 	buckets, unknown := 0, 0
 	p.tree(p.meta.root, nil, nil, 0, func(e element) {
-		visit := func(element) {}
+		var visit func(element)
 		switch name := string(e.key); {
 		case !e.bucket:
 			f.note("a key outside all buckets")
