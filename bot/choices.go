@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"oupsbot/knowledge/french"
 )
@@ -26,7 +28,8 @@ func label(r *Release, d Decision, a Action) string {
 		text = valueLabel(r, d, a.Value)
 	case a.Organisation != "":
 		if o, ok := r.base.Organisation(a.Organisation); ok {
-			text = strings.ToUpper(o.Name[:1]) + o.Name[1:]
+			first, size := utf8.DecodeRuneInString(o.Name)
+			text = string(unicode.ToUpper(first)) + o.Name[size:]
 		}
 	case a.Resume:
 		text = "Reprendre les questions"
@@ -69,7 +72,7 @@ func valueLabel(r *Release, d Decision, value string) string {
 
 // choices turns a decision's offer into buttons. An id is the turn and the place: opaque outside its conversation, and stale when its turn is too old.
 func choices(r *Release, d Decision, turn int) ([]Choice, Offer) {
-	offer := Offer{Turn: turn, Actions: d.Offer, Entry: d.Entry}
+	offer := Offer{Turn: turn, Actions: d.Offer}
 	if n := len(d.Steps); n > 0 {
 		offer.Step = stepName(d.Flow, d.Steps[n-1])
 	}
@@ -96,11 +99,8 @@ func (c *Conversation) pressed(id string) (a Action, label string, ok bool) {
 			continue
 		}
 		a := o.Actions[n-1]
-		switch {
-		case a.Value != "" && (c.Flow == nil || o.Step != stepName(c.Flow.Flow, c.Flow.Step)), a.Organisation != "" && c.Pending == "":
+		if a.Value != "" && (c.Flow == nil || o.Step != stepName(c.Flow.Flow, c.Flow.Step)) || a.Organisation != "" && c.Pending == "" {
 			return Action{}, "", false
-		case a.Section != "" && o.Entry != "":
-			c.discuss(o.Entry)
 		}
 		return a, o.Labels[n-1], true
 	}

@@ -8,7 +8,8 @@ import (
 	"oupsbot/intents"
 )
 
-// Conversation is what the bot remembers between two turns. It holds no text that the person wrote, but for a pending question, masked.
+// Conversation is what the bot remembers between two turns. Of what the person wrote it holds, masked, only what the next turn needs: a pending
+// question, the words that counted in the last answer, the text answers of a guided dialogue.
 type Conversation struct {
 	Audience Audience  `json:"audience,omitempty"`
 	Started  time.Time `json:"started"`
@@ -31,8 +32,7 @@ type Offer struct {
 	Turn    int      `json:"turn"`
 	Actions []Action `json:"actions"`
 	Labels  []string `json:"labels"`
-	Entry   string   `json:"entry,omitempty"` // whose parts are offered
-	Step    string   `json:"step,omitempty"`  // flow/step: the dialogue's question whose answers are offered
+	Step    string   `json:"step,omitempty"` // flow/step: the dialogue's question whose answers are offered
 }
 
 // Bounds of what is remembered.

@@ -81,7 +81,7 @@ func (d *decider) decide() Decision {
 func (d *decider) press(a Action) Decision {
 	switch {
 	case a.Section != "":
-		if _, ok := d.release.base.Entry(a.Entry); ok {
+		if _, ok := d.entryOf(a.Entry); ok {
 			d.conv.discuss(a.Entry)
 		}
 		return d.section(a.Section)
@@ -101,6 +101,32 @@ func (d *decider) press(a Action) Decision {
 		return d.none()
 	}
 	return Decision{Kind: KindFallback}
+}
+
+// entryOf finds an entry that this conversation's audience may read.
+func (d *decider) entryOf(id string) (*Entry, bool) {
+	return d.release.Directory(d.conv.Audience).Entry(id)
+}
+
+// repeated is the last decision again, if this release can still say it: it may have been made with another.
+func (d *decider) repeated() Decision {
+	last := d.conv.Last
+	last.Notices = nil
+	_, known := d.entryOf(last.Entry)
+	gone := last.Kind == "" || last.Entry != "" && !known
+	for _, step := range last.Steps {
+		if _, ok := d.release.flows.Output(last.Flow, step); !ok {
+			gone = true
+		}
+	}
+	last.Offer = slices.DeleteFunc(slices.Clone(last.Offer), func(a Action) bool {
+		_, ok := d.entryOf(a.Entry)
+		return a.Entry != "" && !ok
+	})
+	if gone {
+		return d.fallback()
+	}
+	return last
 }
 
 // urgent is what comes before anything else, a running dialogue included: distress, then a request to cheat.

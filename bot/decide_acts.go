@@ -24,9 +24,7 @@ func (d *decider) act(id string) Decision {
 		return d.back()
 	case "repeat":
 		if d.conv.Last.Kind != "" {
-			last := d.conv.Last
-			last.Notices = nil
-			return last
+			return d.repeated()
 		}
 	case "not_helpful":
 		return d.wrong(id)

@@ -11,9 +11,8 @@ const maxOffered = 5
 
 // whichSituation asks what "et j'ai combien de temps ?" is about: one of the entries just offered, if any.
 func (d *decider) whichSituation() Decision {
-	if last := d.conv.Last; last.Kind == KindChoose {
-		last.Notices = nil
-		return last
+	if d.conv.Last.Kind == KindChoose {
+		return d.repeated()
 	}
 	return Decision{Kind: KindAsk, Intent: "which_situation"}
 }
@@ -89,7 +88,7 @@ func (d *decider) answer(id string) Decision {
 }
 
 func (d *decider) section(s Section) Decision {
-	e, ok := d.release.base.Entry(d.conv.Topic)
+	e, ok := d.entryOf(d.conv.Topic)
 	if !ok {
 		return d.whichSituation()
 	}

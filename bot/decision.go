@@ -32,7 +32,7 @@ const (
 	SectionLaw          Section = "law"
 )
 
-// Decision is everything the reply's text depends on besides the content release: [Compose] makes the same bytes of
+// Decision is everything the reply's text depends on besides the content release: compose makes the same bytes of
 // the same decision and release, which is what a receipt proves.
 type Decision struct {
 	Kind    Kind     `json:"kind"`

@@ -7,6 +7,9 @@ import (
 	"oupsbot/intents"
 )
 
+// layerChosen marks an entry that the person chose.
+const layerChosen intents.Layer = "chosen"
+
 var layerTexts = map[intents.Layer]string{
 	intents.LayerPattern:   "Ce sont des mots que je reconnais à coup sûr.",
 	intents.LayerExact:     "C'est une phrase que je connais mot pour mot.",
@@ -18,6 +21,9 @@ var layerTexts = map[intents.Layer]string{
 func Explain(why intents.Explanation) []Block {
 	if why.Layer == "" || why.Layer == intents.LayerNone {
 		return []Block{{Kind: Paragraph, Text: "Je n'ai encore rien compris dans cette conversation : il n'y a rien à expliquer."}}
+	}
+	if why.Layer == layerChosen {
+		return []Block{{Kind: Paragraph, Text: "Vous avez choisi vous-même : « " + why.Best + " »."}}
 	}
 	items := []string{fmt.Sprintf("J'ai compris : « %s » (probabilité : %s).", why.Best, percent(why.Probability))}
 	if len(why.Words) > 0 {

@@ -28,9 +28,8 @@ func (b *Bot) Follow(ctx context.Context, dir string) error {
 	if err := watchFolders(w, dir); err != nil {
 		return fmt.Errorf("follow %s: %w", dir, err)
 	}
-	// A timer that is not running: it starts at the first change.
+	// It runs at once: what was saved between the first reading and now is not missed.
 	quiet := time.NewTimer(settle)
-	quiet.Stop()
 	defer quiet.Stop()
 	for {
 		select {

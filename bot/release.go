@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -36,6 +37,32 @@ const flowKind intents.Kind = "flow"
 // LoadRelease reads a whole content tree, rooted like this repository. The problems include warnings; when one is not, there is no
 // release. known are calibrations that may be of this very content: they save some seconds.
 func LoadRelease(fsys fs.FS, known ...intents.Calibration) (*Release, []content.Problem, error) {
+	// A file saved while the others are read would give a content that its hash does not name: read again until nothing moved.
+	for range loadTries {
+		before, err := hashFiles(fsys)
+		if err != nil {
+			return nil, nil, err
+		}
+		r, problems, err := loadRelease(fsys, before, known)
+		if err != nil {
+			return nil, problems, err
+		}
+		if after, err := hashFiles(fsys); err != nil || after == before {
+			return r, problems, err
+		}
+		if r != nil {
+			if err := r.Close(); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return nil, nil, errors.New("the content changes faster than it can be read")
+}
+
+// loadTries is how often a content that moves under the reader is read before giving up.
+const loadTries = 4
+
+func loadRelease(fsys fs.FS, id string, known []intents.Calibration) (*Release, []content.Problem, error) {
 	base, problems := knowledge.Load(fsys)
 	acts, found := intents.LoadActs(fsys, base.Normaliser)
 	problems = append(problems, found...)
@@ -45,10 +72,6 @@ func LoadRelease(fsys fs.FS, known ...intents.Calibration) (*Release, []content.
 		return nil, problems, nil
 	}
 	problems = append(problems, checkLinks(base, acts, set)...)
-	id, err := hashFiles(fsys)
-	if err != nil {
-		return nil, problems, err
-	}
 	model, found, err := intents.Build(base, append(acts, flowActs(set)...), known...)
 	problems = append(problems, found...)
 	content.Sort(problems)
@@ -91,8 +114,12 @@ func checkLinks(base *knowledge.Base, acts []*intents.Act, set *flows.Set) (prob
 	}
 	for _, r := range set.References() {
 		p := content.Problem{File: r.File, Line: r.Line, Field: r.Field}
-		if _, ok := base.Entry(r.Entry); r.Entry != "" && !ok {
+		e, ok := base.Entry(r.Entry)
+		if r.Entry != "" && !ok {
 			p.Message, p.Fix = "la fiche « "+r.Entry+" » n'existe pas", "corrigez son identifiant"
+			problems = append(problems, p)
+		} else if ok && e.Status == knowledge.Draft {
+			p.Message, p.Fix = "la fiche « "+r.Entry+" » est en projet : un dialogue ne peut pas la montrer", "publiez-la, ou menez le dialogue ailleurs"
 			problems = append(problems, p)
 		} else if r.Act != "" && !isAct(r.Act) {
 			p.Message, p.Fix = "l'acte « "+r.Act+" » n'existe pas", "corrigez son identifiant"

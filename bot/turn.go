@@ -77,7 +77,7 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 
 // again repeats the last reply to who pressed an old choice, or typed a number that is none.
 func (d *decider) again() Decision {
-	last := d.conv.Last
+	last := d.repeated()
 	last.Notices = d.in.notices
 	d.offerResume(&last)
 	return last
@@ -102,8 +102,12 @@ func (r *Release) finish(t *Turn) error {
 	if t.Decision.Intent != "why_this_answer" {
 		c.Last = t.Decision
 	}
-	if t.Understanding.Why.Layer != "" && t.Decision.Intent != "why_this_answer" {
+	switch {
+	case t.Decision.Intent == "why_this_answer":
+	case t.Understanding.Why.Layer != "":
 		c.Why = t.Understanding.Why
+	case t.Decision.Kind == KindAnswer: // pressed, not understood
+		c.Why = intents.Explanation{Layer: layerChosen, Best: t.Said}
 	}
 	return nil
 }

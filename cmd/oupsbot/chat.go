@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -41,13 +42,15 @@ func (c *Chat) Run(cli *CLI) error {
 		return err
 	}
 	defer store.Close()
+	// The file has lost its name but not its content: whatever ends the program, nothing stays on the disk. (Not on Windows, where the folder goes at the end.)
+	_ = os.Remove(filepath.Join(dir, "chat.db"))
 	b := bot.New(bot.Options{Store: store, Release: release})
 	opt := console.Options{Audience: bot.Citizen}
 	if c.Agent {
 		opt.Audience = bot.Agent
 	}
 	talk := console.New(cli.in, cli.out, opt)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
 	ctx, cancel := context.WithCancel(ctx)

@@ -50,6 +50,9 @@ func (s *Serve) Run(cli *CLI) error {
 }
 
 func (s *Serve) serve(ctx context.Context, cli *CLI) error {
+	if s.Keep <= 0 {
+		return fmt.Errorf("--keep %s : une conversation se garde une durée positive, par exemple 720h", s.Keep)
+	}
 	log := slog.New(mask.NewHandler(slog.NewTextHandler(cli.err, &slog.HandlerOptions{Level: s.LogLevel})))
 	store, err := bolt.Open(filepath.Join(s.Data, "oupsbot.db"), bolt.Options{Logger: log})
 	if err != nil {
@@ -86,7 +89,12 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 	b.Attach(site)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.Run(ctx) })
-	group.Go(func() error { return b.Calibrate(ctx) })
+	group.Go(func() error {
+		if err := b.Calibrate(ctx); err != nil {
+			log.Error("the content is served with the calibration of another", "error", err)
+		}
+		return nil
+	})
 	if cli.Content != "" {
 		group.Go(func() error { return b.Follow(ctx, cli.Content) })
 	}
