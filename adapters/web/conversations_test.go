@@ -164,7 +164,7 @@ func TestOneAddressOpensABoundedNumberOfConversations(t *testing.T) {
 }
 
 func TestTheLimiterRemembersABoundedNumberOfAddresses(t *testing.T) {
-	l := newOpenLimiter(1)
+	l := newAddressLimiter(1)
 	now := fixedNow()
 	a := netip.MustParseAddr("10.0.0.0")
 	for range 3*maxAddresses + 10 {

@@ -81,6 +81,9 @@ func (s *Server) follow(ctx context.Context, ref bot.Ref, after int, out stream)
 			}
 			after = x.Turn
 		}
+		if len(exchanges) > 0 {
+			continue // until nothing comes: one reading need not give all
+		}
 		for waiting := true; waiting; {
 			select {
 			case <-ctx.Done():

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// openLimiter bounds how many conversations one address opens. It remembers a bounded number of addresses: when the
+// addressLimiter bounds what one address does in a minute. It remembers a bounded number of addresses: when the
 // young generation is full it becomes the old one, and the old one is forgotten.
-type openLimiter struct {
+type addressLimiter struct {
 	perMinute int
 
 	mu         sync.Mutex
@@ -21,11 +21,11 @@ type openLimiter struct {
 
 const maxAddresses = 10_000
 
-func newOpenLimiter(perMinute int) *openLimiter {
-	return &openLimiter{perMinute: perMinute, young: map[netip.Prefix]*rate.Limiter{}}
+func newAddressLimiter(perMinute int) *addressLimiter {
+	return &addressLimiter{perMinute: perMinute, young: map[netip.Prefix]*rate.Limiter{}}
 }
 
-func (l *openLimiter) allow(from netip.Addr, now time.Time) bool {
+func (l *addressLimiter) allow(from netip.Addr, now time.Time) bool {
 	key := network(from)
 	l.mu.Lock()
 	defer l.mu.Unlock()

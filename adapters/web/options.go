@@ -30,6 +30,8 @@ type Options struct {
 	Keep time.Duration
 	// OpensPerMinute is how many conversations one address may open in a minute; 0 means 60.
 	OpensPerMinute int
+	// AsksPerMinute is how many messages and searches one address may send in a minute, all conversations together; 0 means 1,200.
+	AsksPerMinute int
 	// MaxStreams is how many event streams may be open at once; 0 means 2,000.
 	MaxStreams int
 	// Ready says why the program cannot serve yet, or nil; it is what /readyz answers.
@@ -67,6 +69,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Keep <= 0 {
 		o.Keep = 30 * 24 * time.Hour
+	}
+	if o.AsksPerMinute <= 0 {
+		o.AsksPerMinute = 1200
 	}
 	if o.OpensPerMinute <= 0 {
 		o.OpensPerMinute = 60

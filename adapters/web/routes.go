@@ -50,6 +50,10 @@ func isShared(r *http.Request) bool {
 
 // dispatch hands the request to its route, and answers in French when there is none.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
+	if (r.Method == http.MethodPost || r.URL.Query().Has("q")) && !s.asks.allow(s.clientAddr(r), s.opt.Clock()) {
+		s.fail(w, r, problemRate)
+		return
+	}
 	handler, pattern := s.mux.Handler(r)
 	if pattern != "" {
 		s.mux.ServeHTTP(w, r)

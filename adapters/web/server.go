@@ -36,7 +36,8 @@ type Server struct {
 	handler   http.Handler
 	pages     *template.Template
 	static    map[string]asset
-	opens     *openLimiter
+	opens     *addressLimiter // conversations
+	asks      *addressLimiter // messages and searches: what costs a ranking
 	streams   atomic.Int64
 	streaming *perConversation
 	stopping  chan struct{} // closed when Run ends, so that event streams let go
@@ -56,7 +57,8 @@ func New(inbox bot.Inbox, opt Options) (*Server, error) {
 		log:       opt.Logger,
 		pages:     parseTemplates(),
 		static:    loadAssets(),
-		opens:     newOpenLimiter(opt.OpensPerMinute),
+		opens:     newAddressLimiter(opt.OpensPerMinute),
+		asks:      newAddressLimiter(opt.AsksPerMinute),
 		streaming: newPerConversation(maxStreamsPerConversation),
 		stopping:  make(chan struct{}),
 	}
