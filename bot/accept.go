@@ -17,7 +17,7 @@ const maxWaiting = 1000
 const waiting = "0"
 
 // Accept stores a message durably; see [Inbox].
-func (b *Bot) Accept(ctx context.Context, m Message) error {
+func (b *Bot) Accept(ctx context.Context, m Message) (err error) {
 	if m.Channel == "" || m.Conversation == "" || m.ID == "" {
 		return fmt.Errorf("%w: it needs a channel, a conversation and an id", ErrInvalid)
 	}
@@ -29,22 +29,29 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 		p.At = b.now()
 	}
 	k := keysOf(m.Ref)
-	seen, err := b.store.Get(ctx, k.part, k.seen(m.ID))
-	if err != nil {
-		return fmt.Errorf("accept: %w", err)
-	}
-	if seen[0].Version != 0 {
-		return nil
-	}
-	if !b.rates.allow(k.prefix, b.now()) {
-		return ErrRate
+	defer func() {
+		if errors.Is(err, state.ErrStopped) {
+			signal(b.inbound[k.part]) // the worker finds it out too, and ends Run
+		}
+	}()
+	if seen, err := b.seen(ctx, k, m.ID); err != nil || seen {
+		return err
 	}
 	data, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("accept: %w", err)
 	}
-	err = b.store.Commit(ctx, k.part, []state.Check{{Key: k.seen(m.ID)}},
-		state.Op{Put: &state.Put{Key: k.seen(m.ID), Data: []byte(waiting), TTL: b.keep}},
+	mark := k.seen(m.ID)
+	if !b.rates.take(k.prefix, mark, b.now()) {
+		if seen, err := b.seen(ctx, k, m.ID); err != nil || seen {
+			return err // the same message, accepted between the look above and now
+		}
+		return ErrRate
+	}
+	stored := false
+	defer func() { b.rates.done(k.prefix, mark, stored) }()
+	err = b.store.Commit(ctx, k.part, []state.Check{{Key: mark}},
+		state.Op{Put: &state.Put{Key: mark, Data: []byte(waiting), TTL: b.keep}},
 		state.Op{Push: &state.Push{Queue: inbox, Data: data, Max: maxWaiting}})
 	switch {
 	case errors.Is(err, state.ErrConflict):
@@ -54,9 +61,18 @@ func (b *Bot) Accept(ctx context.Context, m Message) error {
 	case err != nil:
 		return fmt.Errorf("accept: %w", err)
 	}
-	b.rates.spend(k.prefix, b.now())
+	stored = true
 	signal(b.inbound[k.part])
 	return nil
+}
+
+// seen tells whether a message was accepted before.
+func (b *Bot) seen(ctx context.Context, k keys, message string) (bool, error) {
+	v, err := b.store.Get(ctx, k.part, k.seen(message))
+	if err != nil {
+		return false, fmt.Errorf("accept: %w", err)
+	}
+	return v[0].Version != 0, nil
 }
 
 // Ask accepts a message and waits for its exchange; see [Inbox].

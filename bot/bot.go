@@ -106,10 +106,10 @@ func (b *Bot) Serve(r *Release) {
 // Directory is the content of the release being served, as this audience may see it.
 func (b *Bot) Directory(a Audience) *Directory { return b.Release().Directory(a) }
 
-// Run answers messages and runs the channels until ctx ends or the store fails; then it waits for the turns under way.
-// A channel that fails stops alone: see [Bot.Ready].
-func (b *Bot) Run(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
+// Run answers messages and runs the channels until ctx ends, which is no error, or the store stops or is closed, which is one; then it
+// waits for the turns under way. A channel that fails stops alone: see [Bot.Ready].
+func (b *Bot) Run(caller context.Context) error {
+	group, ctx := errgroup.WithContext(caller)
 	for p := range state.Part(state.Partitions) {
 		group.Go(func() error { return b.answerPart(ctx, p) })
 	}
@@ -128,7 +128,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		}
 	}
 	err := group.Wait()
-	if errors.Is(err, context.Canceled) {
+	if caller.Err() != nil && errors.Is(err, caller.Err()) {
 		return nil
 	}
 	return err

@@ -19,7 +19,8 @@ type Channel interface {
 
 // Sender is a channel that pushes replies. (The web and the console read theirs: they are not Senders.)
 // Send is called for one conversation at a time, in order; again after a crash or an error, with the same Delivery.ID, so
-// that a channel with idempotent sending can drop the repeat. A returned error is retried later.
+// that a channel with idempotent sending can drop the repeat. A reply that is refused for good is [ErrGone], and is dropped. Any other
+// error is retried later, for a day, while the other conversations go on.
 type Sender interface {
 	Channel
 	Send(ctx context.Context, d Delivery) error
@@ -30,6 +31,8 @@ type Delivery struct {
 	Ref
 	ID    string `json:"id"` // unique and stable: a transaction id or nonce
 	Reply Reply  `json:"reply"`
+
+	Expires time.Time `json:"expires,omitzero"` // it is not sent any more after this; zero: never
 }
 
 // Inbox is what a channel may do with what people say; [Bot] implements it.
@@ -41,8 +44,8 @@ type Inbox interface {
 	Ask(ctx context.Context, m Message) (Exchange, error)
 	// Open begins a conversation, so that its id is known before the first message.
 	Open(ctx context.Context, ref Ref, audience Audience) error
-	// Exchanges are the turns of a conversation after the given number, oldest first (0: all that are kept).
-	// Errors: ErrUnknownConversation.
+	// Exchanges are the turns of a conversation after the given number, oldest first (0: from the start). No more
+	// than the last 500 turns are ever given. Errors: ErrUnknownConversation.
 	Exchanges(ctx context.Context, ref Ref, after int) ([]Exchange, error)
 	// Watch signals each time the conversation may have a new exchange, until stop is called. Signals may merge.
 	Watch(ref Ref) (signal <-chan struct{}, stop func())

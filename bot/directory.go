@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"oupsbot/knowledge"
 	"oupsbot/knowledge/french"
@@ -52,12 +53,12 @@ func (d *Directory) Themes() []Theme {
 // Organisations are those that have entries this audience may read, by name.
 func (d *Directory) Organisations() []Organisation {
 	var out []Organisation
-	for _, o := range d.release.base.Organisations {
+	_, organisations := d.release.sorted.of(d.release.base)
+	for _, o := range organisations {
 		if slices.ContainsFunc(d.release.base.Entries, func(e *Entry) bool { return slices.Contains(e.Organisations, o.ID) && d.visible(e) }) {
 			out = append(out, o)
 		}
 	}
-	slices.SortFunc(out, func(a, b Organisation) int { return cmp.Compare(french.Fold(a.Full), french.Fold(b.Full)) })
 	return out
 }
 
@@ -80,28 +81,51 @@ func (d *Directory) Entry(id string) (*Entry, bool) {
 
 // Find lists the entries that pass the filter: the best match first when it has a text, else by title.
 func (d *Directory) Find(ctx context.Context, f Filter) ([]*Entry, error) {
-	pool := d.release.base.Entries
+	passes := func(e *Entry) bool {
+		return d.visible(e) && (f.Theme == "" || e.Theme == f.Theme) && (f.Audience == "" || string(e.Audience) == f.Audience) &&
+			(f.Organisation == "" || slices.Contains(e.Organisations, f.Organisation))
+	}
 	if strings.TrimSpace(f.Text) != "" {
-		ranked, err := d.release.model.Rank(ctx, f.Text, maxFound)
-		if err != nil {
-			return nil, err
-		}
-		pool = ranked
+		return d.release.model.Rank(ctx, f.Text, maxFound, passes)
 	}
-	var out []*Entry
-	for _, e := range pool {
-		if d.visible(e) && (f.Theme == "" || e.Theme == f.Theme) && (f.Audience == "" || string(e.Audience) == f.Audience) &&
-			(f.Organisation == "" || slices.Contains(e.Organisations, f.Organisation)) {
-			out = append(out, e)
-		}
-	}
-	if strings.TrimSpace(f.Text) == "" {
-		slices.SortFunc(out, func(a, b *Entry) int { return cmp.Compare(french.Fold(a.Title), french.Fold(b.Title)) })
-	}
-	return out, nil
+	entries, _ := d.release.sorted.of(d.release.base)
+	return slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool { return !passes(e) }), nil
 }
 
-// maxFound is how many entries a search lists.
+// maxFound is how many entries a search lists, besides those that show all its words.
 const maxFound = 20
 
 func (d *Directory) visible(e *Entry) bool { return d.agent || e.Status == knowledge.Published }
+
+// sorted holds a release's entries and organisations in the order of their names, found at the first listing.
+type sorted struct {
+	once          sync.Once
+	entries       []*Entry
+	organisations []Organisation
+}
+
+func (s *sorted) of(b *knowledge.Base) ([]*Entry, []Organisation) {
+	s.once.Do(func() {
+		s.entries = byName(b.Entries, func(e *Entry) string { return e.Title })
+		s.organisations = byName(b.Organisations, func(o Organisation) string { return o.Full })
+	})
+	return s.entries, s.organisations
+}
+
+// byName sorts by folded names, each folded once.
+func byName[T any](all []T, name func(T) string) []T {
+	type named struct {
+		name string
+		of   T
+	}
+	list := make([]named, len(all))
+	for i, x := range all {
+		list[i] = named{french.Fold(name(x)), x}
+	}
+	slices.SortStableFunc(list, func(a, b named) int { return cmp.Compare(a.name, b.name) })
+	out := make([]T, len(list))
+	for i, x := range list {
+		out[i] = x.of
+	}
+	return out
+}

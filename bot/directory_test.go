@@ -1,13 +1,16 @@
 package bot_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"oupsbot/bot"
 	"oupsbot/bot/bottest"
 	"oupsbot/knowledge"
+	"oupsbot/knowledge/french"
 )
 
 func find(t testing.TB, d *bot.Directory, f bot.Filter) []*bot.Entry {
@@ -74,5 +77,36 @@ func TestASearchRanksAndFiltersNarrowIt(t *testing.T) {
 	}
 	if blank := find(t, d, bot.Filter{Text: "  "}); len(blank) != len(find(t, d, bot.Filter{})) {
 		t.Error("spaces are taken for a search")
+	}
+}
+
+func TestASearchFindsTheEntriesThatShowTheWord(t *testing.T) {
+	d := bottest.Release(t).Directory(bot.Citizen)
+	for _, word := range []string{"enfant", "caf", "retraite"} {
+		found := find(t, d, bot.Filter{Text: word})
+		for _, e := range find(t, d, bot.Filter{}) {
+			if holds := slices.Contains(strings.FieldsFunc(strings.ToLower(e.Title+" "+e.Error), func(r rune) bool { return !unicode.IsLetter(r) }), word); holds && !slices.Contains(found, e) {
+				t.Errorf("%q does not find %s", word, e.ID)
+			}
+		}
+	}
+}
+
+func TestAFilterAppliesBeforeTheCut(t *testing.T) {
+	d := bottest.Release(t).Directory(bot.Citizen)
+	for _, o := range d.Organisations() {
+		if len(find(t, d, bot.Filter{Text: "j'ai fait une erreur dans ma déclaration à la caf", Organisation: o.ID})) == 0 {
+			t.Errorf("nothing of %s is found", o.ID)
+		}
+	}
+}
+
+func TestListingsAreInTheOrderOfNames(t *testing.T) {
+	d := bottest.Release(t).Directory(bot.Agent)
+	if !slices.IsSortedFunc(find(t, d, bot.Filter{}), func(a, b *bot.Entry) int { return cmp.Compare(french.Fold(a.Title), french.Fold(b.Title)) }) {
+		t.Error("the entries are not in the order of their titles")
+	}
+	if !slices.IsSortedFunc(d.Organisations(), func(a, b bot.Organisation) int { return cmp.Compare(french.Fold(a.Full), french.Fold(b.Full)) }) {
+		t.Error("the organisations are not in the order of their names")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -215,5 +216,47 @@ func TestTheStoreSaysWhetherTheBotIsReady(t *testing.T) {
 	r.close()
 	if err := r.Ready(context.Background()); err == nil {
 		t.Error("a closed store is ready")
+	}
+}
+
+func TestMessagesAtTheSameMomentAreCountedOneByOne(t *testing.T) {
+	r := newRig(t).open()
+	var all sync.WaitGroup
+	var accepted atomic.Int64
+	for i := range 200 {
+		all.Go(func() {
+			switch err := r.Accept(context.Background(), say("1", fmt.Sprint(i), "bonjour")); {
+			case err == nil:
+				accepted.Add(1)
+			case !errors.Is(err, bot.ErrRate):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := accepted.Load(); n != bot.Burst {
+		t.Errorf("%d messages were accepted, want %d", n, bot.Burst)
+	}
+}
+
+func TestRepeatsAtTheSameMomentAreNotRefused(t *testing.T) {
+	r := newRig(t).open()
+	for i := range bot.Burst - 1 {
+		r.accept(say("1", fmt.Sprint(i), "bonjour"))
+	}
+	var all sync.WaitGroup
+	for range 50 { // with room for one message
+		all.Go(func() {
+			if err := r.Accept(context.Background(), say("1", "le même", "bonjour")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := r.queued(bot.InboxQueue); n != bot.Burst {
+		t.Errorf("%d messages wait, want %d", n, bot.Burst)
+	}
+	if err := r.Accept(context.Background(), say("1", "encore", "bonjour")); !errors.Is(err, bot.ErrRate) {
+		t.Errorf("one too many: %v", err)
 	}
 }

@@ -263,22 +263,7 @@ func TestCommandsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 
 func TestTheLatestExchangesOfALongConversationAreRead(t *testing.T) {
 	r := newRig(t).start()
-	part, conversation, exchanges := bot.Keys(ref("1"))
-	const turns = bot.MaxKept + 20
-	put := func(key string, v any) state.Op {
-		data, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return state.Op{Put: &state.Put{Key: key, Data: data}}
-	}
-	ops := []state.Op{put(conversation, bot.Conversation{Turn: turns})}
-	for turn := 1; turn <= turns; turn++ {
-		ops = append(ops, put(fmt.Sprintf("%s%08d", exchanges, turn), bot.Exchange{Turn: turn}))
-	}
-	if err := r.file.Commit(context.Background(), state.Part(part), nil, ops...); err != nil {
-		t.Fatal(err)
-	}
+	r.plant("1", bot.MaxKept+20, func(turn int) any { return bot.Exchange{Turn: turn} })
 
 	x := r.ask(say("1", "1", "bonjour"))
 
@@ -286,8 +271,69 @@ func TestTheLatestExchangesOfALongConversationAreRead(t *testing.T) {
 	if err != nil || len(after) != 1 || after[0].Message != "1" {
 		t.Errorf("after turn %d: %d exchanges, %v", x.Turn-1, len(after), err)
 	}
+	if all, err := r.Exchanges(context.Background(), ref("1"), 3); err != nil || len(all) != bot.MaxKept || all[len(all)-1].Turn != x.Turn {
+		t.Errorf("after turn 3: %d exchanges, %v", len(all), err)
+	}
 	if all := r.kept(ref("1")); len(all) != bot.MaxKept || all[len(all)-1].Turn != x.Turn {
 		t.Errorf("%d exchanges are read, the last one of turn %d", len(all), all[len(all)-1].Turn)
+	}
+}
+
+// plant writes a conversation of so many turns.
+func (r *rig) plant(name string, turns int, exchange func(turn int) any) {
+	r.t.Helper()
+	part, conversation, exchanges := bot.Keys(ref(name))
+	put := func(key string, v any) state.Op {
+		data, err := json.Marshal(v)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		return state.Op{Put: &state.Put{Key: key, Data: data}}
+	}
+	ops := []state.Op{put(conversation, bot.Conversation{Turn: turns})}
+	for turn := 1; turn <= turns; turn++ {
+		ops = append(ops, put(fmt.Sprintf("%s%08d", exchanges, turn), exchange(turn)))
+	}
+	if err := r.file.Commit(context.Background(), state.Part(part), nil, ops...); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func TestMyDataIsBoundedAndSaysSo(t *testing.T) {
+	r := newRig(t).start()
+	said := func(turn int) any {
+		return bot.Exchange{Turn: turn, Said: fmt.Sprintf("message %03d %s", turn, strings.Repeat("é", bot.MaxSaid)), At: r.clock.Now()}
+	}
+	r.plant("1", bot.MaxShown+10, said)
+	r.plant("2", bot.MaxShown, func(turn int) any { return bot.Exchange{Turn: turn, At: r.clock.Now(), Said: "bonjour"} })
+
+	long := r.ask(say("1", "1", "/mes-donnees")).Reply.Text()
+	short := r.ask(say("2", "1", "/mes-donnees")).Reply.Text()
+
+	if strings.Contains(long, "message 010") || !strings.Contains(long, "message 011") || !strings.Contains(long, "message 060") {
+		t.Errorf("the last %d messages are not what is shown: %s", bot.MaxShown, long)
+	}
+	if !strings.Contains(long, strings.Repeat("é", bot.MaxSaid-12)+"… »") || strings.Contains(long, strings.Repeat("é", bot.MaxSaid-11)) {
+		t.Errorf("the messages are not cut: %s", long)
+	}
+	for _, note := range []string{"50 derniers messages", "plus de 200 caractères"} {
+		if !strings.Contains(long, note) || strings.Contains(short, note) {
+			t.Errorf("%q: %t, and %t where all is shown", note, strings.Contains(long, note), strings.Contains(short, note))
+		}
+	}
+	if n := strings.Count(short, "« bonjour »"); n != bot.MaxShown {
+		t.Errorf("%d messages are shown", n)
+	}
+}
+
+func TestTheErrorOfADamagedExchangeNamesNobody(t *testing.T) {
+	r := newRig(t).open()
+	r.plant("secret-conversation", 3, func(turn int) any { return "damaged" })
+
+	_, err := r.Exchanges(context.Background(), ref("secret-conversation"), 1)
+
+	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "turn 2") {
+		t.Errorf("error: %v", err)
 	}
 }
 

@@ -71,7 +71,7 @@ func TestAMessageThatWaitedLongerThanConversationsAreKeptIsAnswered(t *testing.T
 	}
 }
 
-func TestAnOpenedConversationIsKnownAndKeepsItsAudience(t *testing.T) {
+func TestAnOpenedConversationKeepsItsAudienceUntilTheChannelSaysAnother(t *testing.T) {
 	r := newRig(t).start()
 	if _, err := r.Exchanges(context.Background(), ref("1"), 0); !errors.Is(err, bot.ErrUnknownConversation) {
 		t.Errorf("before it is opened: %v", err)
@@ -84,16 +84,19 @@ func TestAnOpenedConversationIsKnownAndKeepsItsAudience(t *testing.T) {
 	if all, err := r.Exchanges(context.Background(), ref("1"), 0); err != nil || len(all) != 0 {
 		t.Errorf("opened: %v, %v", all, err)
 	}
-	m := say("1", "1", moved)
-	m.Audience = bot.Citizen // the conversation was opened by the channel as an agent's
+	if x := r.ask(say("1", "1", moved)); x.Turn != 1 || !x.Decision.Agent {
+		t.Errorf("answer: turn %d, agent %t", x.Turn, x.Decision.Agent)
+	}
+	m := say("1", "2", moved)
+	m.Audience = bot.Citizen // the channel was configured anew
 
-	if x := r.ask(m); x.Turn != 1 || !x.Decision.Agent {
+	if x := r.ask(m); x.Turn != 2 || x.Decision.Agent {
 		t.Errorf("answer: turn %d, agent %t", x.Turn, x.Decision.Agent)
 	}
 	if err := r.Open(context.Background(), ref("1"), bot.Citizen); err != nil {
 		t.Fatal(err)
 	}
-	if kept := r.kept(ref("1")); len(kept) != 1 {
+	if kept := r.kept(ref("1")); len(kept) != 2 {
 		t.Errorf("opening a conversation that goes on left %d exchanges", len(kept))
 	}
 }

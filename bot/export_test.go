@@ -17,6 +17,9 @@ const (
 	MaxID       = maxID
 	MaxKept     = maxKept
 	MaxWaiting  = maxWaiting
+	MaxOutgoing = maxOutgoing
+	MaxShown    = maxShown
+	MaxSaid     = maxSaid
 	MaxOffered  = maxOffered
 	MaxLabel    = 140
 	AnswerAt    = answerAt

@@ -16,7 +16,7 @@ import (
 // maxKept is how many exchanges of one conversation are ever read back.
 const maxKept = 500
 
-// Exchanges are the turns of a conversation; see [Inbox]. No more than maxKept are given at once, the oldest first.
+// Exchanges are the turns of a conversation; see [Inbox]. Turns before the last maxKept are never given.
 func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, error) {
 	k := keysOf(r)
 	v, err := b.store.Get(ctx, k.part, k.conversation())
@@ -30,12 +30,9 @@ func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, erro
 	if err := json.Unmarshal(v[0].Data, &c); err != nil {
 		return nil, fmt.Errorf("read the conversation: %w", err)
 	}
-	first := max(after, 0) + 1
-	if after <= 0 {
-		first = max(1, c.Turn-maxKept+1)
-	}
+	first := max(after+1, c.Turn-maxKept+1, 1)
 	var wanted []string
-	for turn := first; turn <= c.Turn && len(wanted) < maxKept; turn++ {
+	for turn := first; turn <= c.Turn; turn++ {
 		wanted = append(wanted, k.exchange(turn))
 	}
 	if len(wanted) == 0 {
@@ -52,7 +49,7 @@ func (b *Bot) Exchanges(ctx context.Context, r Ref, after int) ([]Exchange, erro
 		}
 		var x Exchange
 		if err := json.Unmarshal(v.Data, &x); err != nil {
-			return nil, fmt.Errorf("read the conversation: %s: %w", wanted[i], err)
+			return nil, fmt.Errorf("read the conversation: turn %d: %w", first+i, err)
 		}
 		out = append(out, x)
 	}
@@ -71,7 +68,7 @@ func (b *Bot) Erase(ctx context.Context, r Ref) error {
 		if err != nil {
 			return err
 		}
-		drops, err := b.queued(ctx, k, r)
+		drops, err := b.queued(ctx, k, r, inbox, outbox(r.Channel))
 		if err != nil {
 			return err
 		}
@@ -98,12 +95,14 @@ func (b *Bot) eraseOps(ctx context.Context, k keys, keepWaiting bool) ([]state.O
 		if err != nil {
 			return nil, fmt.Errorf("erase: %w", err)
 		}
-		values, err := b.store.Get(ctx, k.part, names...)
-		if err != nil {
-			return nil, fmt.Errorf("erase: %w", err)
+		var marks []state.Value
+		if keepWaiting && kind == "m/" {
+			if marks, err = b.store.Get(ctx, k.part, names...); err != nil {
+				return nil, fmt.Errorf("erase: %w", err)
+			}
 		}
 		for i, n := range names {
-			if !keepWaiting || kind != "m/" || string(values[i].Data) != waiting {
+			if marks == nil || string(marks[i].Data) != waiting {
 				ops = append(ops, state.Op{Delete: n})
 			}
 		}
@@ -111,10 +110,10 @@ func (b *Bot) eraseOps(ctx context.Context, k keys, keepWaiting bool) ([]state.O
 	return ops, nil
 }
 
-// queued drops what waits for a conversation, in the inbox and in its channel's outbox.
-func (b *Bot) queued(ctx context.Context, k keys, r Ref) ([]state.Op, error) {
+// queued drops what waits for a conversation in these queues.
+func (b *Bot) queued(ctx context.Context, k keys, r Ref, queues ...string) ([]state.Op, error) {
 	var ops []state.Op
-	for _, queue := range []string{inbox, outbox(r.Channel)} {
+	for _, queue := range queues {
 		items, err := b.store.List(ctx, k.part, queue, 0, maxErased)
 		if err != nil {
 			return nil, fmt.Errorf("erase: %w", err)
@@ -129,18 +128,35 @@ func (b *Bot) queued(ctx context.Context, k keys, r Ref) ([]state.Op, error) {
 	return ops, nil
 }
 
-// dataBlocks show a person what is kept of the conversation.
+// What is shown of a conversation to who asks what is kept: its last messages, and how many characters of each.
+const (
+	maxShown = 50
+	maxSaid  = 200
+)
+
+// dataBlocks show a person what is kept of the conversation: no more than maxShown messages, and the note says so.
 func dataBlocks(kept []Exchange, c Conversation, keep time.Duration) []Block {
-	items := make([]string, 0, len(kept))
+	limits := ""
+	if len(kept) > maxShown {
+		kept = kept[len(kept)-maxShown:]
+		limits += fmt.Sprintf(" Seuls vos %d derniers messages sont montrés ici ; les précédents sont gardés aussi.", maxShown)
+	}
+	items, cut := make([]string, 0, len(kept)), false
 	for _, x := range kept {
 		said := strings.ReplaceAll(x.Said, "\n", " ")
+		if runes := []rune(said); len(runes) > maxSaid {
+			said, cut = string(runes[:maxSaid])+"…", true
+		}
 		items = append(items, fmt.Sprintf("%s, vous : « %s » ; ma réponse : %s", dayOf(x.At), said, kindNames[x.Decision.Kind]))
+	}
+	if cut {
+		limits += fmt.Sprintf(" Un message de plus de %d caractères est montré en partie.", maxSaid)
 	}
 	blocks := []Block{{Kind: List, Title: "Vos messages, numéros personnels effacés", Items: items}}
 	if len(items) == 0 {
 		blocks = []Block{{Kind: Paragraph, Text: "Aucun message n'est gardé."}}
 	}
-	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %s après votre dernier message.", dayOf(c.Started), span(keep))})
+	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %s après votre dernier message.", dayOf(c.Started), span(keep)) + limits})
 }
 
 // span is a duration in whole days, or in hours when it is short.

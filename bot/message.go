@@ -41,4 +41,6 @@ var (
 	ErrInvalid = errors.New("invalid message")
 	// ErrUnknownConversation is returned for a conversation that does not exist or has expired.
 	ErrUnknownConversation = errors.New("unknown or expired conversation")
+	// ErrGone is what a [Sender] returns when this reply will never be taken: the person blocked the account, the room is closed.
+	ErrGone = errors.New("the reply is refused for good")
 )

@@ -8,10 +8,10 @@ import (
 
 // send spends one message of a conversation, when it may.
 func send(r *rates, conversation string, now time.Time) bool {
-	if !r.allow(conversation, now) {
+	if !r.take(conversation, "mark", now) {
 		return false
 	}
-	r.spend(conversation, now)
+	r.done(conversation, "mark", true)
 	return true
 }
 
@@ -47,5 +47,28 @@ func TestTheRatesAreBoundedEvenWhenAllAreBusy(t *testing.T) {
 	}
 	if len(r.all) > maxRates {
 		t.Errorf("%d rates are remembered", len(r.all))
+	}
+}
+
+func TestAMessageThatIsNotStoredDoesNotCount(t *testing.T) {
+	now := time.Date(2026, time.November, 22, 10, 0, 0, 0, time.UTC)
+	r := newRates()
+	for range 2 * burst { // the store refuses them all, each delivered twice
+		for range 2 {
+			if !r.take("1", "mark", now) {
+				t.Fatal("refused")
+			}
+		}
+		for range 2 {
+			r.done("1", "mark", false)
+		}
+	}
+	for i := range burst + 1 {
+		if ok := send(r, "1", now); ok != (i < burst) {
+			t.Errorf("message %d: %t", i, ok)
+		}
+	}
+	if len(r.arriving) != 0 {
+		t.Errorf("%d messages still arrive", len(r.arriving))
 	}
 }

@@ -25,6 +25,7 @@ type Release struct {
 	model *intents.Model
 	flows *flows.Set
 
+	sorted       sorted // for the directory
 	receiptWords []byte
 	packers      sync.Pool // of *flate.Writer, for receipts
 }

@@ -2,9 +2,11 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -12,6 +14,7 @@ import (
 
 	"oupsbot/bot"
 	"oupsbot/bot/bottest"
+	"oupsbot/bot/state"
 )
 
 // pusher is a channel that pushes replies and fails as it is told to.
@@ -19,10 +22,11 @@ type pusher struct {
 	name string
 
 	mu    sync.Mutex
-	fails int            // so many sends fail before one succeeds
-	tried []bot.Delivery // every try
-	sent  []bot.Delivery // the successes
-	event chan struct{}  // told of every try
+	down  map[string]error // by conversation: every send fails
+	fails int              // so many sends fail before one succeeds
+	tried []bot.Delivery   // every try
+	sent  []bot.Delivery   // the successes
+	event chan struct{}    // told of every try
 }
 
 var errDown = errors.New("the service is down")
@@ -39,6 +43,9 @@ func (p *pusher) Send(ctx context.Context, d bot.Delivery) (err error) {
 	defer p.mu.Unlock()
 	defer func() { p.event <- struct{}{} }()
 	p.tried = append(p.tried, d)
+	if err := p.down[d.Conversation]; err != nil {
+		return err
+	}
 	if p.fails > 0 {
 		p.fails--
 		return errDown
@@ -186,6 +193,164 @@ func TestAnErasedConversationIsSentNothingMore(t *testing.T) {
 		}
 		r.close()
 	})
+}
+
+// neighbours are conversations of one part.
+func neighbours(n int) (all []string) {
+	part, _, _ := bot.Keys(ref("0"))
+	for c := 0; len(all) < n; c++ {
+		if p, _, _ := bot.Keys(ref(fmt.Sprint(c))); p == part {
+			all = append(all, fmt.Sprint(c))
+		}
+	}
+	return all
+}
+
+// recovers ends every trouble.
+func (p *pusher) recovers() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.down = nil
+}
+
+func TestAReplyRefusedForGoodIsDropped(t *testing.T) {
+	people := neighbours(2)
+	p := newPusher(0)
+	p.down = map[string]error{people[0]: fmt.Errorf("blocked: %w", bot.ErrGone)}
+	r := newRig(t).start(p)
+	r.accept(say(people[0], "1", "bonjour"))
+	r.accept(say(people[1], "1", "bonjour"))
+
+	tried, sent := p.after(2)
+
+	if len(tried) != 2 || len(sent) != 1 || sent[0].Conversation != people[1] {
+		t.Errorf("tried %v, sent %v", ids(tried), ids(sent))
+	}
+	r.close()
+	if r.open(); r.queued(bot.Outbox("test")) != 0 {
+		t.Error("the refused reply is still to send")
+	}
+}
+
+func TestAConversationThatCannotBeReachedHoldsNoOtherBack(t *testing.T) {
+	bottest.Release(t)
+	synctest.Test(t, func(t *testing.T) {
+		people := neighbours(2)
+		p := newPusher(0)
+		p.down = map[string]error{people[0]: errDown}
+		r := newRig(t).start(p)
+		for i := range 3 {
+			r.accept(say(people[0], fmt.Sprint(i), "bonjour"))
+			r.accept(say(people[1], fmt.Sprint(i), "bonjour"))
+		}
+		time.Sleep(time.Minute) // the bubble's clock
+
+		tried, sent := p.after(0)
+		if len(sent) != 3 || len(tried) != 3+6 { // at 0, 1, 3, 7, 15 and 31 seconds
+			t.Errorf("%d replies were sent in %d tries", len(sent), len(tried))
+		}
+		for _, d := range sent {
+			if d.Conversation != people[1] {
+				t.Errorf("sent to %s", d.Conversation)
+			}
+		}
+		p.recovers()
+		time.Sleep(time.Minute)
+		_, sent = p.after(0)
+		if len(sent) != 6 {
+			t.Fatalf("%d replies were sent in the end", len(sent))
+		}
+		for i, x := range r.kept(ref(people[0])) {
+			if d := sent[3+i]; d.Conversation != people[0] || d.Reply.Text() != x.Reply.Text() {
+				t.Errorf("delivery %d is not the reply of turn %d", i, x.Turn)
+			}
+		}
+		r.close()
+	})
+}
+
+func TestAReplyIsTriedForADay(t *testing.T) {
+	bottest.Release(t)
+	synctest.Test(t, func(t *testing.T) {
+		p := newPusher(0)
+		p.down = map[string]error{"secret-conversation": errDown}
+		r := newRig(t).start(p)
+		r.accept(say("secret-conversation", "1", "bonjour"))
+		p.after(1) // it failed at once
+		r.clock.add(23 * time.Hour)
+		time.Sleep(time.Hour) // the bubble's clock, for the tries
+		if n := r.queued(bot.Outbox("test")); n != 1 {
+			t.Errorf("%d replies wait after 23 hours", n)
+		}
+		tried, _ := p.after(0)
+		r.clock.add(2 * time.Hour)
+		time.Sleep(time.Hour)
+
+		if n := r.queued(bot.Outbox("test")); n != 0 {
+			t.Errorf("%d replies wait after 25 hours", n)
+		}
+		if all, _ := p.after(0); len(all) != len(tried) {
+			t.Errorf("%d tries after a day", len(all)-len(tried))
+		}
+		if text := r.logs.String(); !strings.Contains(text, "was dropped") || strings.Contains(text, "secret-conversation") {
+			t.Errorf("logged: %s", text)
+		}
+		r.close()
+	})
+}
+
+func TestAFullOutboxKeepsMessagesWaiting(t *testing.T) {
+	bottest.Release(t)
+	synctest.Test(t, func(t *testing.T) {
+		people := neighbours(2)
+		part, _, _ := bot.Keys(ref(people[0]))
+		p := newPusher(0)
+		p.down = map[string]error{people[0]: errDown}
+		r := newRig(t).open(p)
+		stuck, err := json.Marshal(bot.Delivery{Ref: ref(people[0]), ID: "bloqué"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops := make([]state.Op, bot.MaxOutgoing)
+		for i := range ops {
+			ops[i] = state.Op{Push: &state.Push{Queue: bot.Outbox("test"), Data: stuck}}
+		}
+		if err := r.file.Commit(t.Context(), state.Part(part), nil, ops...); err != nil {
+			t.Fatal(err)
+		}
+		r.run()
+		r.accept(say(people[1], "1", "bonjour"))
+		time.Sleep(10 * time.Second) // the bubble's clock
+		if n, kept := r.queued(bot.InboxQueue), r.kept(ref(people[1])); n != 1 || len(kept) != 0 {
+			t.Errorf("%d messages wait, %d were answered", n, len(kept))
+		}
+
+		if err := r.Erase(t.Context(), ref(people[0])); err != nil { // it makes room
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+
+		if _, sent := p.after(0); len(sent) != 1 || sent[0].Conversation != people[1] {
+			t.Errorf("sent %v", ids(sent))
+		}
+		r.close()
+	})
+}
+
+func TestForgetMeTakesBackTheRepliesThatWait(t *testing.T) {
+	p := newPusher(0)
+	p.down = map[string]error{"1": errDown, "2": errDown}
+	r := newRig(t).start(p)
+	for i := range 3 {
+		r.ask(say("1", fmt.Sprint(i), "bonjour"))
+	}
+	r.ask(say("2", "1", "bonjour"))
+
+	r.ask(say("1", "fin", "/oublier"))
+
+	if n := r.queued(bot.Outbox("test")); n != 2 {
+		t.Errorf("%d replies wait, want the confirmation and the other conversation's", n)
+	}
 }
 
 // failing is a channel that cannot receive.

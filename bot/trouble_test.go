@@ -97,7 +97,54 @@ func TestTheBotStopsWithItsStore(t *testing.T) {
 		t.Errorf("ready: %v", err)
 	}
 	r.Wake()
-	if err := <-ended; err != nil {
+	if err := <-ended; !errors.Is(err, state.ErrClosed) {
+		t.Errorf("run: %v", err)
+	}
+}
+
+// quitter is a store that stops itself.
+type quitter struct {
+	state.Store
+	stopped atomic.Bool
+}
+
+func (q *quitter) Get(ctx context.Context, part state.Part, keys ...string) ([]state.Value, error) {
+	if q.stopped.Load() {
+		return nil, state.ErrStopped
+	}
+	return q.Store.Get(ctx, part, keys...)
+}
+
+func (q *quitter) List(ctx context.Context, part state.Part, queue string, after uint64, limit int) ([]state.Item, error) {
+	if q.stopped.Load() {
+		return nil, state.ErrStopped
+	}
+	return q.Store.List(ctx, part, queue, after, limit)
+}
+
+func TestTheBotStopsWhenItsStoreStopsItself(t *testing.T) {
+	r := newRig(t)
+	q := &quitter{}
+	r.wrap = func(s state.Store) state.Store { q.Store = s; return q }
+	r.open(newPusher(0))
+	ended := make(chan error, 1)
+	go func() { ended <- r.Run(context.Background()) }()
+	r.ask(say("1", "1", "bonjour"))
+	q.stopped.Store(true)
+
+	if err := r.Accept(t.Context(), say("1", "2", "bonjour")); !errors.Is(err, state.ErrStopped) {
+		t.Errorf("accept: %v", err)
+	}
+	if err := <-ended; !errors.Is(err, state.ErrStopped) {
+		t.Errorf("run: %v", err)
+	}
+}
+
+func TestTheBotThatIsToldToStopReportsNoError(t *testing.T) {
+	r := newRig(t).open()
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	if err := r.Run(ctx); err != nil {
 		t.Errorf("run: %v", err)
 	}
 }

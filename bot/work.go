@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,10 +50,15 @@ func (b *Bot) answerPart(ctx context.Context, part state.Part) error {
 	}
 }
 
-// pause waits a little after a failure of the store, and ends the loop when ctx does or the store is closed.
+// pause waits a little after a failure of the store, and ends the loop when ctx does or the store is stopped or closed.
 func (b *Bot) pause(ctx context.Context, doing string, err error) error {
-	if ctx.Err() != nil || errors.Is(err, state.ErrClosed) {
-		return context.Canceled
+	switch {
+	case errors.Is(err, state.ErrStopped):
+		return fmt.Errorf("%s: %w", doing, err)
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, state.ErrClosed):
+		return fmt.Errorf("%s: %w", doing, err)
 	}
 	b.log.Error(doing, "error", err)
 	t := time.NewTimer(500 * time.Millisecond)
@@ -97,12 +103,15 @@ func (b *Bot) turn(ctx context.Context, part state.Part, seq uint64, p protected
 	} else if string(v[1].Data) != waiting { // erased, brought again, and answered since
 		return b.store.Commit(ctx, part, nil, state.Op{Drop: &state.Drop{Queue: inbox, Seq: seq}})
 	}
-	conv := Conversation{Audience: p.Audience}
+	var conv Conversation
 	if v[0].Version != 0 {
 		if err := json.Unmarshal(v[0].Data, &conv); err != nil {
 			b.log.Error("an unreadable conversation begins anew", "part", part, "error", err)
-			conv = Conversation{Audience: p.Audience}
+			conv = Conversation{}
 		}
+	}
+	if p.Audience != "" {
+		conv.Audience = p.Audience // the channel's configuration may have changed since the conversation began
 	}
 	t := b.tryAnswer(ctx, conv, p)
 	checks := []state.Check{{Key: k.conversation(), Version: v[0].Version}, {Key: k.seen(p.ID), Version: v[1].Version}}
@@ -162,16 +171,20 @@ func (b *Bot) effects(ctx context.Context, k keys, seq uint64, p protected, t Tu
 		if err != nil {
 			return nil, err
 		}
+		drops, err := b.queued(ctx, k, p.Ref, outbox(p.Channel))
+		if err != nil {
+			return nil, err
+		}
 		// The confirmation is kept for an hour, so that the channel can show it, and with it the number of the turn.
 		bare, err := json.Marshal(Conversation{Audience: t.Conversation.Audience, Started: p.At, Turn: t.Conversation.Turn})
 		if err != nil {
 			return nil, fmt.Errorf("commit the turn: %w", err)
 		}
 		x.Said = ""
-		ops = append(append(ops, erase...), state.Op{Put: &state.Put{Key: k.conversation(), Data: bare, TTL: time.Hour}})
+		ops = append(slices.Concat(ops, erase, drops), state.Op{Put: &state.Put{Key: k.conversation(), Data: bare, TTL: time.Hour}})
 		return b.record(ops, k, seq, p, x, time.Hour)
 	case ActMyData:
-		kept, err := b.Exchanges(ctx, p.Ref, 0)
+		kept, err := b.Exchanges(ctx, p.Ref, max(0, t.Conversation.Turn-1-maxShown-1)) // one more, to know whether there are more
 		if err != nil && !errors.Is(err, ErrUnknownConversation) {
 			return nil, err
 		}
@@ -196,11 +209,11 @@ func (b *Bot) record(ops []state.Op, k keys, seq uint64, p protected, x Exchange
 		state.Op{Put: &state.Put{Key: k.exchange(x.Turn), Data: exchange, TTL: keep}},
 		state.Op{Put: &state.Put{Key: k.seen(p.ID), Data: []byte(strconv.Itoa(x.Turn)), TTL: keep}})
 	if b.outbound[p.Channel] != nil {
-		out, err := json.Marshal(Delivery{Ref: p.Ref, ID: deliveryID(k, p.ID, x.Turn, seq), Reply: x.Reply})
+		out, err := json.Marshal(Delivery{Ref: p.Ref, ID: deliveryID(k, p.ID, x.Turn, seq), Reply: x.Reply, Expires: b.now().Add(sendWithin)})
 		if err != nil {
 			return nil, fmt.Errorf("commit the turn: %w", err)
 		}
-		ops = append(ops, state.Op{Push: &state.Push{Queue: outbox(p.Channel), Data: out}})
+		ops = append(ops, state.Op{Push: &state.Push{Queue: outbox(p.Channel), Data: out, Max: maxOutgoing}})
 	}
 	return ops, nil
 }

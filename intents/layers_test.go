@@ -137,7 +137,12 @@ func TestNothingIsReadBeyondTheBound(t *testing.T) {
 func TestAnEndlessMessageIsBounded(t *testing.T) {
 	m := few()
 	for _, text := range []string{strings.Repeat("mot ", 1<<18), strings.Repeat("x", 1<<20), strings.Repeat("je suis. ", 1<<17), strings.Repeat("\u0301", 1<<19)} {
-		understand(t, m, text, Context{})
+		if u := understand(t, m, text, Context{}); u.Words > MaxText/2 {
+			t.Errorf("%.10q…: %d words were read", text, u.Words)
+		}
+	}
+	if u := understand(t, m, strings.Repeat("mot ", 1<<18), Context{}); u.Words != MaxText/len("mot ") {
+		t.Errorf("%d words were read of a message of words", u.Words)
 	}
 }
 
@@ -148,7 +153,7 @@ func TestACancelledContextEndsTheSearch(t *testing.T) {
 	if _, err := few().Understand(ctx, "ma demande d'apl", Context{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error: %v", err)
 	}
-	if _, err := few().Rank(ctx, "ma demande d'apl", 5); !errors.Is(err, context.Canceled) {
+	if _, err := few().Rank(ctx, "ma demande d'apl", 5, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -173,12 +178,12 @@ func TestATermInSMSSpellingIsFound(t *testing.T) {
 
 func TestRankListsEntriesOnly(t *testing.T) {
 	m := few()
-	found, err := m.Rank(t.Context(), "apl demandée en retard", 2)
+	found, err := m.Rank(t.Context(), "apl demandée en retard", 2, nil)
 	if err != nil || len(found) == 0 || len(found) > 2 || found[0].ID != apl {
 		t.Errorf("ranked: %v, %v", found, err)
 	}
 	for _, text := range []string{"", "?!", "bzzzzt krrrk"} {
-		if found, err := m.Rank(t.Context(), text, 5); err != nil || len(found) != 0 {
+		if found, err := m.Rank(t.Context(), text, 5, nil); err != nil || len(found) != 0 {
 			t.Errorf("%q: ranked %v, %v", text, found, err)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"oupsbot/knowledge"
 	"oupsbot/knowledge/content"
-	"oupsbot/knowledge/french"
 )
 
 // Model understands people, for one release of the content. It is immutable and safe for concurrent use.
@@ -19,6 +18,7 @@ type Model struct {
 	acts        map[string]*Act
 	classes     []class
 	samples     []sample
+	patterns    patternSet
 	exact       map[string]int // normalised phrasing ▸ class
 	references  map[string][]int
 	spelling    *knowledge.Spelling
@@ -98,6 +98,7 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, func(int) bool { return true }); err != nil {
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
+	m.patterns = newPatternSet(m.classes)
 	m.references = findReferences(base)
 	m.hash = m.trainingHash()
 	for _, c := range known {
@@ -139,7 +140,6 @@ func (m *Model) read(text string) reading {
 	r := reading{typed: m.base.Normaliser.Words(text)}
 	r.words, r.corrections = m.spelling.Correct(r.typed)
 	r.expansions = m.base.Lexicon.Expand(r.words)
-	r.stems = french.Terms(r.words)
 	return r
 }
 
@@ -147,7 +147,6 @@ func (m *Model) read(text string) reading {
 type reading struct {
 	typed       []string
 	words       []string // corrected
-	stems       []string
 	corrections [][2]string
 	expansions  []knowledge.Expansion
 }

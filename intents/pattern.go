@@ -1,6 +1,8 @@
 package intents
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"oupsbot/knowledge/french"
@@ -112,4 +114,73 @@ func (a alternative) startsAt(words []string) bool {
 		}
 	}
 	return true
+}
+
+// patternSet holds the patterns of all acts, the most urgent kind of act first, so that the first that matches wins. They are found by the word
+// with which they begin: a message holds few of these.
+type patternSet struct {
+	all      []owned
+	words    map[string][]int // first word ▸ positions in all
+	prefixes map[string][]int // … or the start of it
+	longest  int              // prefix, in bytes
+}
+
+// owned is a pattern and the class of its act.
+type owned struct {
+	pattern
+	class int
+}
+
+// urgency orders the kinds: what is left out comes after, all alike.
+var urgency = []Kind{Support, Decline, Handoff}
+
+func newPatternSet(classes []class) patternSet {
+	s := patternSet{words: map[string][]int{}, prefixes: map[string][]int{}}
+	for n, k := range classes {
+		if k.act == nil {
+			continue
+		}
+		for _, p := range k.act.patterns {
+			if len(p.steps) > 0 {
+				s.all = append(s.all, owned{p, n})
+			}
+		}
+	}
+	rank := func(p owned) int {
+		if i := slices.Index(urgency, classes[p.class].act.Kind); i >= 0 {
+			return i
+		}
+		return len(urgency)
+	}
+	slices.SortStableFunc(s.all, func(a, b owned) int { return cmp.Compare(rank(a), rank(b)) })
+	for i, p := range s.all {
+		for _, a := range p.steps[0].any {
+			first := a.words[0]
+			if a.prefix && len(a.words) == 1 {
+				s.prefixes[first] = append(s.prefixes[first], i)
+				s.longest = max(s.longest, len(first))
+			} else {
+				s.words[first] = append(s.words[first], i)
+			}
+		}
+	}
+	return s
+}
+
+// first finds the most urgent pattern that the words hold, among those of the classes that may be meant.
+func (s *patternSet) first(words []string, meant func(class int) bool) (at int, ok bool) {
+	var tried []int
+	for _, w := range words {
+		tried = append(tried, s.words[w]...)
+		for n := 1; n <= min(len(w), s.longest); n++ {
+			tried = append(tried, s.prefixes[w[:n]]...)
+		}
+	}
+	slices.Sort(tried)
+	for _, i := range slices.Compact(tried) {
+		if p := s.all[i]; meant(p.class) && p.match(words) {
+			return i, true
+		}
+	}
+	return 0, false
 }

@@ -98,3 +98,31 @@ func FuzzPattern(f *testing.F) {
 		}
 	})
 }
+
+func TestTheMostUrgentPatternWins(t *testing.T) {
+	act := func(id string, kind Kind, patterns ...string) class {
+		a := &Act{ID: id, Kind: kind}
+		for _, p := range patterns {
+			a.patterns = append(a.patterns, compilePattern(p, testNormaliser))
+		}
+		return class{act: a}
+	}
+	classes := []class{act("a", Plain, "bonjour", "^ ... $"), act("b", Handoff, "parl* ... conseiller"), act("c", Decline, "frauder/tricher", "parler sans payer"), act("d", Support, "mourir")}
+	s := newPatternSet(classes)
+	any := func(int) bool { return true }
+	for text, want := range map[string]string{
+		"bonjour": "a", "bonjour parlez à un conseiller": "b", "bonjour je veux parler conseiller pour tricher": "c", "bonjour tricher ou mourir parler conseiller": "d", "rien": "", "": "",
+	} {
+		at, ok := s.first(testNormaliser.Words(text), any)
+		got := ""
+		if ok {
+			got = classes[s.all[at].class].act.ID
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	if at, ok := s.first([]string{"bonjour", "mourir"}, func(class int) bool { return class != 3 }); !ok || s.all[at].class != 0 {
+		t.Error("a class that cannot be meant wins")
+	}
+}

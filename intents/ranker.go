@@ -152,7 +152,15 @@ func (r *ranker) learnt(t classifier.Tokens) signals {
 	return s
 }
 
+// textHits is how many entries bleve ranks for a message.
+const textHits = 20
+
 func (r *ranker) signals(ctx context.Context, words []string, expansions []knowledge.Expansion) (signals, error) {
+	return r.signalsOf(ctx, words, expansions, textHits)
+}
+
+// signalsOf is signals with the hits best entries of bleve.
+func (r *ranker) signalsOf(ctx context.Context, words []string, expansions []knowledge.Expansion, hits int) (signals, error) {
 	s := r.learnt(tokens(withExpansions(words, expansions)))
 	weighted := make([]knowledge.Weighted, 0, len(words)+4)
 	for _, w := range words {
@@ -165,14 +173,14 @@ func (r *ranker) signals(ctx context.Context, words []string, expansions []knowl
 			}
 		}
 	}
-	hits, err := r.index.Search(ctx, weighted, 20)
+	found, err := r.index.Search(ctx, weighted, hits)
 	if err != nil {
 		return s, err
 	}
-	for _, h := range hits {
+	for _, h := range found {
 		s.best = max(s.best, h.Score)
 	}
-	for _, h := range hits {
+	for _, h := range found {
 		s.text[h.Document] = h.Score / s.best
 	}
 	return s, nil

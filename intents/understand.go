@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"oupsbot/intents/classifier"
 	"oupsbot/knowledge"
 	"oupsbot/knowledge/french"
 )
@@ -128,27 +129,25 @@ func (m *Model) mayBe(n int, c Context, words []string) bool {
 
 // certain finds the class that the first three layers name, if any. Distress comes before all else.
 func (m *Model) certain(r reading, c Context) (class int, layer Layer, why string) {
-	for n, k := range m.classes {
-		if k.act == nil || !m.mayBe(n, c, r.typed) {
-			continue
+	meant := func(class int) bool { return m.mayBe(class, c, r.typed) }
+	won, found := m.patterns.first(r.typed, meant)
+	if len(r.corrections) > 0 {
+		if other, ok := m.patterns.first(r.words, meant); ok && (!found || other < won) {
+			won, found = other, true
 		}
-		for _, p := range k.act.patterns {
-			if p.match(r.typed) || p.match(r.words) {
-				if k.act.Kind == Support {
-					return n, LayerPattern, p.text
-				}
-				if class == 0 && why == "" {
-					class, why = n, p.text
-				}
-				break
-			}
+	}
+	var p owned
+	if found {
+		p = m.patterns.all[won]
+		if m.classes[p.class].act.Kind == Support {
+			return p.class, LayerPattern, p.text
 		}
 	}
 	if n, ok := m.exact[strings.Join(r.typed, " ")]; ok && m.mayBe(n, c, r.typed) {
 		return n, LayerExact, ""
 	}
-	if why != "" {
-		return class, LayerPattern, why
+	if found {
+		return p.class, LayerPattern, p.text
 	}
 	for _, ref := range referencesIn(r.words) {
 		if owners := ownersOf(m.references, ref); len(owners) == 1 && m.mayBe(owners[0], c, r.typed) {
@@ -195,11 +194,11 @@ func (m *Model) explain(u *Understanding, r reading, s signals, scored []candida
 	}
 	var telling []string // function words count too, but tell people nothing
 	for _, w := range r.words {
-		if len(french.Terms([]string{w})) > 0 {
+		if !french.IsFunctionWord(w) {
 			telling = append(telling, w)
 		}
 	}
-	u.Why.Words = m.ranker.linear.Telling(tokens(telling), m.ranker.column(best.class), 6)
+	u.Why.Words = m.ranker.linear.Telling(classifier.Tokens{Words: telling}, m.ranker.column(best.class), 6)
 }
 
 func (m *Model) title(n int) string {
@@ -220,33 +219,44 @@ func cut(text string, n int) string {
 	return text[:n]
 }
 
-// rankFloor is the share of the best entry's probability below which a search result no longer helps.
-const rankFloor = 0.02
+// rankFloor is the share of the best entry's full-text score below which a search result no longer helps.
+const rankFloor = 0.15
 
-// Rank lists the entries that a text may be about, best first, for a search in the directory: no act, no threshold but a relative one.
-func (m *Model) Rank(ctx context.Context, text string, n int) ([]*knowledge.Entry, error) {
+// Rank lists the n entries that a text may be about among those that keep lets through (all when it is nil), best first, for a search in the
+// directory: no act, no threshold but a relative one. Entries whose title or error holds all the words come in addition, however many.
+func (m *Model) Rank(ctx context.Context, text string, n int, keep func(*knowledge.Entry) bool) ([]*knowledge.Entry, error) {
 	r := m.read(cut(text, MaxText))
 	if len(r.typed) == 0 {
 		return nil, nil
 	}
-	s, err := m.ranker.signals(ctx, r.words, r.expansions)
+	s, err := m.ranker.signalsOf(ctx, r.words, r.expansions, len(m.base.Entries))
 	if err != nil {
 		return nil, fmt.Errorf("rank: %w", err)
 	}
-	scored := m.calibration.fuse(s)
-	p := m.calibration.probabilities(s, scored, knownShare(r.words, m.spelling.Known))
-	var out []*knowledge.Entry
+	scored := slices.DeleteFunc(m.calibration.fuse(s), func(x candidate) bool {
+		e := m.classes[x.class].entry
+		return e == nil || s.text[x.class] == 0 || keep != nil && !keep(e)
+	})
 	best := 0.0
-	for i, c := range scored {
-		e := m.classes[c.class].entry
-		if e == nil {
-			continue
+	for _, x := range scored {
+		best = max(best, s.text[x.class])
+	}
+	terms := french.Terms(r.words)
+	var out []*knowledge.Entry
+	for _, x := range scored {
+		e := m.classes[x.class].entry
+		if s.text[x.class] >= best*rankFloor && len(out) < n || m.shows(e, terms) {
+			out = append(out, e)
 		}
-		best = max(best, p[i])
-		if s.text[c.class] == 0 || p[i] < best*rankFloor || len(out) == n {
-			continue
-		}
-		out = append(out, e)
 	}
 	return out, nil
+}
+
+// shows tells whether what people see of an entry in a list, its title and its error, holds all the terms.
+func (m *Model) shows(e *knowledge.Entry, terms []string) bool {
+	if len(terms) == 0 {
+		return false
+	}
+	seen := french.Terms(m.base.Normaliser.Words(e.Title + " " + e.Error))
+	return !slices.ContainsFunc(terms, func(t string) bool { return !slices.Contains(seen, t) })
 }

@@ -21,7 +21,7 @@ const (
 // GET /api/v1/conversations/{id}/events
 //
 // Each exchange is an event whose id is its turn. A client that comes back says the last one it saw, with the header
-// Last-Event-ID (as browsers do) or ?after=, and misses none. The stream ends when the client leaves, when the
+// Last-Event-ID (as browsers do) or ?after=, and misses none of the last 500. The stream ends when the client leaves, when the
 // conversation is erased and when the server stops.
 func (s *Server) conversationEvents(w http.ResponseWriter, r *http.Request) {
 	noStore(w)

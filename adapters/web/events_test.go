@@ -9,6 +9,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"oupsbot/bot"
+	"oupsbot/bot/bottest"
 )
 
 // event is a server-sent event as a client reads it.
@@ -78,6 +81,31 @@ func TestEventsBringEachExchangeOnce(t *testing.T) {
 			t.Errorf("event %+v", e)
 		}
 		s.say(path, fmt.Sprintf("m%d", turn+1), "et ensuite ?")
+	}
+}
+
+// piecemeal gives one exchange at a time.
+type piecemeal struct{ bot.Inbox }
+
+func (i piecemeal) Exchanges(ctx context.Context, r bot.Ref, after int) ([]bot.Exchange, error) {
+	all, err := i.Inbox.Exchanges(ctx, r, after)
+	return all[:min(len(all), 1)], err
+}
+
+func TestEventsAreReadUntilNoneComes(t *testing.T) {
+	s := newSiteOn(t, piecemeal{bottest.New(t)})
+	live := httptest.NewServer(s.server)
+	defer live.Close()
+	path := s.open()
+	for i := range 3 {
+		s.say(path, fmt.Sprintf("m%d", i+1), "bonjour")
+	}
+	next, leave := listen(t, live.URL+path+"/events")
+	defer leave()
+	for turn := 1; turn <= 3; turn++ {
+		if e := next(); e.id != fmt.Sprint(turn) {
+			t.Errorf("event %s, want %d", e.id, turn)
+		}
 	}
 }
 

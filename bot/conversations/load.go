@@ -58,6 +58,9 @@ func Load(fsys fs.FS, dir string) ([]*Test, []content.Problem) {
 	var problems []content.Problem
 	named := map[string]*Test{}
 	for _, name := range files {
+		if strings.HasPrefix(path.Base(name), ".") {
+			continue // an editor's own file
+		}
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			problems = append(problems, content.Problem{File: name, Message: "le fichier ne se lit pas : " + err.Error(), Fix: "vérifiez ses droits"})

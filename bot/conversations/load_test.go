@@ -198,3 +198,13 @@ func TestAFolderWithoutConversationsIsAProblem(t *testing.T) {
 		t.Errorf("tests %v, problems %v", tests, problems)
 	}
 }
+
+func TestAHiddenFileIsNoTest(t *testing.T) {
+	_, problems := Load(fstest.MapFS{
+		"tests/a.yaml":   {Data: []byte("conversations:\n  - name: \"Salut\"\n    turns:\n      - say: \"bonjour\"\n        expect: {decision: act}\n")},
+		"tests/.#a.yaml": {Data: []byte("rien")},
+	}, "tests")
+	if len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
+	}
+}

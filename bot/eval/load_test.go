@@ -59,6 +59,8 @@ func TestAQuestionThatIsNotReadNamesItsFileAndLine(t *testing.T) {
 		"no JSON":         {"{\"id\":\"1\",\"text\":\"x\"}\n\nbonjour\n", ":3"},
 		"cut":             {"{\"id\":\"1\",", ":1"},
 		"wrong type":      {"{\"id\":\"1\"}\n{\"id\":\"2\",\"expect\":\"caf\"}", ":2"},
+		"no entry":        {"{\"id\":\"1\",\"kind\":\"act\"}\n{\"id\":\"2\",\"kind\":\"entry\"}", ":2"},
+		"a part of none":  {"{\"id\":\"1\",\"kind\":\"follow_up\",\"section\":\"deadline\"}", ":1"},
 		"longer than all": {"{\"id\":\"1\"}\n{\"text\":\"" + strings.Repeat("x", maxLine) + "\"}", ":2"},
 	} {
 		file := filepath.Join(files(t, map[string]string{"q.jsonl": c.text}), "q.jsonl")

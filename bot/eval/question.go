@@ -16,7 +16,7 @@ type Question struct {
 	ID      string   `json:"id"`
 	Text    string   `json:"text"`
 	Turns   []string `json:"turns"`  // instead of Text: what is said in turn; the last one is judged
-	Expect  []string `json:"expect"` // any of these entries is right
+	Expect  []string `json:"expect"` // any of these entries is right; only a follow-up may have none: "non, ce n'est pas ça"
 	Kind    string   `json:"kind"`   // entry, follow_up, out_of_scope, fraud, distress, human, abuse, act, private, injection
 	Sub     string   `json:"sub"`
 	Style   string   `json:"style"`
@@ -89,6 +89,9 @@ func loadFile(name string) ([]Question, error) {
 		var q Question
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			return nil, fmt.Errorf("%s:%d : cette ligne n'est pas une question étiquetée : %w", name, n, err)
+		}
+		if len(q.Expect) == 0 && (q.Kind == "entry" || q.Kind == "follow_up" && q.Section != "") {
+			return nil, fmt.Errorf("%s:%d : la question « %s » n'attend aucune fiche : ajoutez « expect »", name, n, q.ID)
 		}
 		out = append(out, q)
 	}

@@ -56,7 +56,7 @@ func one(ctx context.Context, r *bot.Release, q Question, now time.Time) (Result
 	for i, text := range q.said() {
 		began := time.Now()
 		var err error
-		m := bot.Message{Ref: bot.Ref{Channel: "eval", Conversation: q.ID}, ID: fmt.Sprint(i), Text: text}
+		m := bot.Message{Ref: bot.Ref{Channel: "eval", Conversation: "eval"}, ID: fmt.Sprint(i), Text: text}
 		if turn, err = r.Answer(ctx, conv, m, now); err != nil {
 			return res, err
 		}

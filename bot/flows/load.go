@@ -1,7 +1,7 @@
 package flows
 
 import (
-	"embed"
+	_ "embed" // the schema ships with the program
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,18 +11,10 @@ import (
 	"oupsbot/knowledge/content"
 )
 
-// Embedded holds the flows that ship with the program, in its root folder.
-//
-//go:embed *.yaml
-var Embedded embed.FS
-
 //go:embed flow.schema.json
 var schemaJSON []byte
 
 var schema = content.MustSchema("flow.schema.json", schemaJSON)
-
-// SchemaJSON is the JSON Schema of a flow file, for the tools of editors.
-func SchemaJSON() []byte { return slices.Clone(schemaJSON) }
 
 // Load reads every .yaml file of a folder (not of its sub-folders) and checks them together. The problems name the file
 // as dir/x.yaml. The Set holds the flows without errors and is never nil; a caller that releases content atomically
@@ -36,8 +28,8 @@ func Load(fsys fs.FS, dir string) (*Set, []content.Problem) {
 	var all []content.Problem
 	claimed := map[string]string{} // phrasing ► flow that it starts
 	for _, e := range entries {
-		if e.IsDir() || path.Ext(e.Name()) != ".yaml" {
-			continue
+		if e.IsDir() || path.Ext(e.Name()) != ".yaml" || strings.HasPrefix(e.Name(), ".") {
+			continue // a hidden file is an editor's own
 		}
 		file := path.Join(dir, e.Name())
 		data, err := fs.ReadFile(fsys, file)

@@ -211,3 +211,10 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestAHiddenFileIsNoFlow(t *testing.T) {
+	set, problems := load(map[string]string{"flows/essai.yaml": head + "  - id: fin\n    end: {}\n", "flows/.#essai.yaml": "rien"})
+	if len(problems) > 0 || len(set.flows) != 1 {
+		t.Errorf("%d flows, %v", len(set.flows), problems)
+	}
+}

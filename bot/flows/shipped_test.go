@@ -19,7 +19,7 @@ const information = "Ce parcours vous informe. Seule l'administration décide, e
 
 func shipped(t testing.TB) *Set {
 	t.Helper()
-	set, problems := Load(Embedded, ".")
+	set, problems := Load(os.DirFS("."), ".")
 	for _, p := range problems {
 		t.Error(p)
 	}
@@ -190,7 +190,7 @@ func TestTheSentencesOfTheShippedFlowsAreShortAndPlain(t *testing.T) {
 }
 
 func TestTheShippedFlowsHaveNoProblem(t *testing.T) {
-	set, problems := Load(Embedded, ".")
+	set, problems := Load(os.DirFS("."), ".")
 	if len(content.Errors(problems)) > 0 || len(set.Flows()) == 0 {
 		t.Fatal(problems)
 	}
@@ -245,7 +245,7 @@ func TestTheSchemaOfEditorsDescribesEveryFieldInFrench(t *testing.T) {
 		Properties map[string]map[string]any
 		Defs       map[string]struct{ Properties map[string]map[string]any } `json:"$defs"`
 	}
-	if err := json.Unmarshal(SchemaJSON(), &schema); err != nil {
+	if err := json.Unmarshal(schemaJSON, &schema); err != nil {
 		t.Fatal(err)
 	}
 	groups := []map[string]map[string]any{schema.Properties}

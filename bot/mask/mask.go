@@ -34,14 +34,24 @@ type span struct {
 	kind     Kind
 }
 
+// maxPasses bounds the readings of one text. What one reading took may set free what stood beside it: a second one nearly always finds nothing.
+const maxPasses = 8
+
 // Mask replaces each piece of personal information by its name in brackets. found lists the kinds, each once, in the order of the text. Masking
 // what is masked changes nothing.
 func Mask(text string) (masked string, found []Kind) {
 	text = plain(text)
-	spans := findSpans(text)
-	if len(spans) == 0 {
-		return text, nil
+	for range maxPasses {
+		spans := findSpans(text)
+		if len(spans) == 0 {
+			break
+		}
+		text, found = replace(text, spans, found)
 	}
+	return text, found
+}
+
+func replace(text string, spans []span, found []Kind) (string, []Kind) {
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {
@@ -70,10 +80,10 @@ func feminine(k Kind) string {
 }
 
 // plain makes numbers comparable: digits of any script and full-width letters become ASCII, odd spaces become spaces, invisible characters between
-// them go. Text without any of these is returned as it is.
+// them and the frames of keycap digits go. Text without any of these is returned as it is.
 func plain(text string) string {
 	odd := strings.IndexFunc(text, func(r rune) bool {
-		return r > 0x7f && (unicode.IsDigit(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r) || r >= 0xff00 && r <= 0xffef || r >= 0x2010 && r <= 0x2015)
+		return r > 0x7f && (r == 0xfe0f || r == 0x20e3 || unicode.IsDigit(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r) || r >= 0xff00 && r <= 0xffef || r >= 0x2010 && r <= 0x2015)
 	})
 	if odd < 0 {
 		return text
@@ -84,7 +94,7 @@ func plain(text string) string {
 			return r
 		case unicode.IsDigit(r):
 			return '0' + rune(digitValue(r))
-		case r == 0x200d: // joins emoji; between digits it would hide a number, so it goes too when it stands beside one
+		case r == 0x200d: // joins emoji
 			return r
 		case unicode.Is(unicode.Cf, r):
 			return -1
@@ -98,24 +108,26 @@ func plain(text string) string {
 			}
 		}
 		return r
-	}, strings.ReplaceAll(text, "\u200d", joiner(text)))
+	}, bare(text))
 }
 
-// joiner keeps the emoji joiner in texts that have no digit around it.
-func joiner(text string) string {
+// hidden are what emoji are made of, and what would hide a number: the joiner, the emoji style, the keycap's frame.
+var hidden = strings.NewReplacer("\u200d", "", "\ufe0f", "", "\u20e3", "")
+
+// bare takes these away from texts that have a digit; elsewhere they stay, for emoji's sake.
+func bare(text string) string {
 	if strings.ContainsFunc(text, unicode.IsDigit) {
-		return ""
+		return hidden.Replace(text)
 	}
-	return "\u200d"
+	return text
 }
 
-// digitValue is the value of a decimal digit of any script: they stand in runs of ten, in order.
+// digitValue is the value of a decimal digit of any script: they stand in runs of ten, in order, of which at most five follow each other.
 func digitValue(r rune) int {
 	zero := r
-	for i := 0; i < 9 && unicode.IsDigit(zero-1); i++ {
+	for i := 0; i < 49 && unicode.IsDigit(zero-1); i++ {
 		zero--
 	}
-	// A run may follow another: the value counts from the last multiple of ten.
 	return int(r-zero) % 10
 }
 
@@ -135,10 +147,15 @@ func findSpans(text string) []span {
 		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from))
 	})
 	var kept []span
+	taken := make([]bool, len(text))
 	for _, s := range all {
-		if !slices.ContainsFunc(kept, func(k span) bool { return s.from < k.to && k.from < s.to }) {
-			kept = append(kept, s)
+		if s.from == s.to || taken[s.from] || taken[s.to-1] { // what is taken is not shorter, so that it covers an end
+			continue
 		}
+		for i := s.from; i < s.to; i++ {
+			taken[i] = true
+		}
+		kept = append(kept, s)
 	}
 	slices.SortFunc(kept, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	return kept

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -47,6 +48,21 @@ func TestPersonalInformationIsMasked(t *testing.T) {
 		{"identifiant France Travail 1234567X", Account, "1234567X"},
 		{"mot de passe : Azerty12!", Secret, "Azerty12!"},
 		{"dossier 123456789012", "", "123456789012"},
+		{"06,39,98,12,34", Phone, "39,98"},
+		{"tel:06:39:98:12:34 2 enfants", Phone, "39:98"},
+		{"06,39,98,12,34 2 enfants", Phone, "39,98"},
+		{"06 / 39 / 98 / 12 / 34", Phone, "39 / 98"},
+		{"06 . 39 . 98 . 12 . 34", Phone, "39 . 98"},
+		{"06 | 39 | 98 | 12 | 34", Phone, "39 | 98"},
+		{"à 9:30 au 06,39,98,12,34", Phone, "39,98"},
+		{"2,69,05,49,588,157,80", NIR, "588,157"},
+		{"2 69 05 49\n588 157 80", NIR, "588 157"},
+		{"06 39 98\r\n12 34", Phone, "12 34"},
+		{"le 12/03/2026 9:30 au 06 39 98 12 34", Phone, "39 98"},
+		{"0️⃣6️⃣3️⃣9️⃣9️⃣8️⃣1️⃣2️⃣3️⃣4️⃣", Phone, "8️⃣1️⃣"},
+		{"𝟘𝟞𝟛𝟡𝟡𝟠𝟙𝟚𝟛𝟜", Phone, "𝟡𝟠"},
+		{"zoe . martin @ example . com", Email, "martin"},
+		{"zoe.martin  @  example. com, merci", Email, "example"},
 		{"06 39 98 12 34 et 01 99 00 45 67", Phone, "01 99 00 45 67"},
 	} {
 		got, found := Mask(c.text)
@@ -78,6 +94,15 @@ func TestWhatCarriesTheQuestionStays(t *testing.T) {
 		"50 % et 2,5 %",
 		"je suis seule avec 2 enfants depuis le 1er mars",
 		"3 place en crèche",
+		"de 9:30 à 11:45, puis 14:00",
+		"le 12/03/2026 9:30",
+		"12/03/2026\n15/04/2026",
+		"2023,2024,2025",
+		"mes salaires : 1 234,50\n1 345,60\n1 456,70",
+		"1 234,50 / 2 345,60",
+		"12 345 678,90",
+		"rendez-vous @ la caf. Merci",
+		"👨‍👩‍👧 ❤️",
 	} {
 		if got, found := Mask(text); got != text {
 			t.Errorf("Mask(%q) = %q (%v), want it unchanged", text, got, found)
@@ -89,7 +114,7 @@ func TestANumberNeverComesBackWhateverStandsAroundIt(t *testing.T) {
 	valid := []string{"269054958815780", "0639981234", "4970100000000014", "99999943600010", "FR7630006000011234567890189"}
 	rapid.Check(t, func(t *rapid.T) {
 		number := rapid.SampledFrom(valid).Draw(t, "number")
-		sep := rapid.SampledFrom([]string{"", " ", ".", "-", "\u00a0", "\u202f"}).Draw(t, "separator")
+		sep := rapid.SampledFrom([]string{"", " ", ".", "-", "\u00a0", "\u202f", ",", ":", " / ", " . ", " | ", "|"}).Draw(t, "separator")
 		step := rapid.SampledFrom([]int{2, 3, 4}).Draw(t, "step")
 		if strings.HasPrefix(number, "FR") {
 			step = 4
@@ -100,7 +125,15 @@ func TestANumberNeverComesBackWhateverStandsAroundIt(t *testing.T) {
 		}
 		before := rapid.SampledFrom([]string{"", "voici ", "mon num ", "(", "n°", "c'est le "}).Draw(t, "before")
 		after := rapid.SampledFrom([]string{"", " merci", ", voilà", ")", ".", "\n"}).Draw(t, "after")
-		text := before + strings.Join(groups, sep) + after
+		written := strings.Join(groups, sep)
+		switch rapid.SampledFrom([]string{"", "lines", "keycaps"}).Draw(t, "manner") {
+		case "lines":
+			at := rapid.IntRange(1, len(groups)-1).Draw(t, "line break")
+			written = strings.Join(groups[:at], sep) + "\n" + strings.Join(groups[at:], sep)
+		case "keycaps":
+			written = keycaps.ReplaceAllString(written, "$0\ufe0f\u20e3")
+		}
+		text := before + written + after
 		got, _ := Mask(text)
 		if digits := onlyDigits(got); len(digits) > 4 {
 			t.Fatalf("Mask(%q) = %q: %s came back", text, got, digits)
@@ -122,8 +155,11 @@ func TestMaskingIsIdempotentAndKeepsUTF8(t *testing.T) {
 	})
 }
 
+var keycaps = regexp.MustCompile(`\d`)
+
 func FuzzMask(f *testing.F) {
 	f.Add("mon numéro est le 2 69 05 49 588 157 80 et le 06 39 98 12 34")
+	f.Add("06,39,98,12,34,01 23 45 67 89\n0639 9:30 zoe . m @ example . com")
 	f.Add("FR76 3000 6000 0112 3456 7890 189")
 	f.Fuzz(func(t *testing.T, text string) {
 		once, _ := Mask(text)

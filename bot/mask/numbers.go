@@ -7,19 +7,82 @@ import (
 	"unicode"
 )
 
-// run is a number as people write it: digits with single separators between them, a leading +, the A or B of a Corsican birthplace.
-var run = regexp.MustCompile(`(?:\+ ?)?(?:\(0\))?\d(?:(?:[ .\-/_·]| ?\(0\) ?| - |  )?(?:\d|2?[ABab]))*`)
+// The runs are numbers as people write them: digits with single separators between them, a leading +, the A or B of a Corsican birthplace.
+var (
+	run = regexp.MustCompile(`(?:\+ ?)?(?:\(0\))?\d(?:(?:[ .\-/_·]| ?\(0\) ?| - |  )?(?:\d|2?[ABab]))*`)
+	// wideRun also has the separators of amounts, times and lists. What it finds must have the very form of a personal number.
+	wideRun = regexp.MustCompile(`(?:\+ ?)?(?:\(0\))?\d(?:(?:[ .\-/_·,:|]| ?\(0\) ?| [\-/.|,:] |  )?(?:\d|2?[ABab]))*`)
+	// evenRun keeps to one of these separators: "06,39,98,12,34 2 enfants".
+	evenRun = regexp.MustCompile(`\d+(?:(?:,\d+)+|(?::\d+)+|(?:\|\d+)+|(?: / \d+)+|(?: \. \d+)+|(?: \| \d+)+)`)
+	// lineBreak is all that may stand between the two parts of a number written over two lines.
+	lineBreak = regexp.MustCompile(`^ ?\r?\n ?$`)
+)
 
 // numbers looks at each run of digits as a whole.
 func numbers(text string) []span {
 	var out []span
-	for _, m := range run.FindAllStringIndex(text, -1) {
-		from, to := trimRun(text, m[0], m[1])
-		if kind, ok := classify(text, from, to); ok {
-			out = append(out, span{from, to, kind})
+	narrow, wide := runs(run, text), runs(wideRun, text)
+	next := 0 // the wide run around a narrow one, or after it
+	for _, r := range narrow {
+		for next < len(wide) && wide[next].to < r.to {
+			next++
+		}
+		if next < len(wide) && wide[next].from <= r.from && dateList.MatchString(text[wide[next].from:wide[next].to]) {
+			continue // "12/03/2026 9:30"
+		}
+		if kind, ok := classify(text, r.from, r.to); ok {
+			out = append(out, span{r.from, r.to, kind})
+		}
+	}
+	for _, all := range [][]span{wide, runs(evenRun, text)} {
+		for _, r := range all {
+			if kind, ok := formOf(text, r.from, r.to); ok {
+				out = append(out, span{r.from, r.to, kind})
+			}
+		}
+	}
+	for _, all := range [][]span{narrow, wide} {
+		for i := 1; i < len(all); i++ {
+			a, b := all[i-1], all[i]
+			if b.from-a.to > 4 || !lineBreak.MatchString(text[a.to:b.from]) || isWhole(text, a) || isWhole(text, b) {
+				continue
+			}
+			if kind, ok := formOf(text, a.from, b.to); ok {
+				out = append(out, span{a.from, b.to, kind})
+			}
 		}
 	}
 	return out
+}
+
+func runs(form *regexp.Regexp, text string) []span {
+	var out []span
+	for _, m := range form.FindAllStringIndex(text, -1) {
+		from, to := trimRun(text, m[0], m[1])
+		out = append(out, span{from: from, to: to})
+	}
+	return out
+}
+
+// isWhole tells a run that is surely a number of its own, rather than a part of one that goes on on the next line.
+func isWhole(text string, r span) bool {
+	kind, ok := formOf(text, r.from, r.to)
+	return ok && kind == Phone
+}
+
+// formOf names the kind of a run whose separators are also those of amounts, times and lists: only the forms that hardly come by chance count.
+func formOf(text string, from, to int) (Kind, bool) {
+	compact := compactRun(text[from:to])
+	kind, ok := classify(text, from, to)
+	switch {
+	case !ok:
+		return "", false
+	case kind == NIR || kind == Tax || kind == Phone:
+		return kind, true
+	case kind == Card || kind == SIRET:
+		return kind, luhn(compact) && len(compact) >= 13
+	}
+	return "", false
 }
 
 // trimRun gives back letters at the end that belong to the next word ("0612345678 a bientot").
@@ -77,8 +140,8 @@ func isHarmless(text string, from, to int, raw string) bool {
 	return dateList.MatchString(raw)
 }
 
-// dateList is one date or more, and years with separators: "12/03/2026 - 15/04/2026", "2023 2024 2025".
-var dateList = regexp.MustCompile(`^(?:(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)\d{2}|(?:19|20)\d{2}[/.\-]\d{1,2}[/.\-]\d{1,2}|(?:19|20)\d{2})(?:[ /.\-]+|$))+$`)
+// dateList is one date or more, years and times, with separators: "12/03/2026 - 15/04/2026", "2023 2024 2025", "12/03/2026 9:30".
+var dateList = regexp.MustCompile(`^(?:(?:\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)\d{2}|(?:19|20)\d{2}[/.\-]\d{1,2}[/.\-]\d{1,2}|(?:19|20)\d{2}|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:[ /.\-,|\r\n]+|$))+$`)
 
 // compactRun keeps digits, the plus and the Corsican letter.
 func compactRun(raw string) string {
@@ -131,7 +194,7 @@ func luhn(digits string) bool {
 // isIBAN accepts what checks (ISO 13616, modulo 97), and whatever has the shape of a French one: people mistype them.
 func isIBAN(text string) bool {
 	compact := strings.ToUpper(strings.Map(func(r rune) rune {
-		if r == ' ' || r == '.' || r == '-' {
+		if strings.ContainsRune(" .-,:/|\r\n", r) {
 			return -1
 		}
 		return r

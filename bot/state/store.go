@@ -30,7 +30,7 @@ type Store interface {
 	// List reads items of a queue in order, after the given sequence number (0: from the start), at most limit.
 	List(ctx context.Context, part Part, queue string, after uint64, limit int) ([]Item, error)
 	// Commit checks, then applies the operations in order, all or nothing; when it returns nil the effects are durable.
-	// Errors: ErrConflict, ErrFull, ErrClosed, or the engine's: nothing was applied, unless the engine itself failed while writing; then
+	// Errors: ErrConflict, ErrFull, ErrClosed, ErrStopped, or the engine's: nothing was applied, unless the engine itself failed while writing; then
 	// the outcome is known after a restart.
 	Commit(ctx context.Context, part Part, checks []Check, ops ...Op) error
 	// Close waits for running commits. Every later call returns ErrClosed.
@@ -48,6 +48,8 @@ var (
 	ErrConflict = errors.New("state: a checked value has another version")
 	ErrFull     = errors.New("state: the queue is full")
 	ErrClosed   = errors.New("state: the store is closed")
+	// ErrStopped is returned by every call once the engine can no longer tell what it holds: only a restart helps.
+	ErrStopped = errors.New("state: stopped, restart to go on")
 )
 
 // Value is what stands under a key. Its version changes with every write of the key and is never used again for that key.

@@ -150,7 +150,7 @@ func (a *Ask) converse(r *bot.Release, q question) (reply, bot.Turn, error) {
 	for i, text := range q.Turns {
 		began := time.Now()
 		var err error
-		m := bot.Message{Ref: bot.Ref{Channel: "ask", Conversation: q.ID}, ID: fmt.Sprint(i), Text: text}
+		m := bot.Message{Ref: bot.Ref{Channel: "ask", Conversation: "ask"}, ID: fmt.Sprint(i), Text: text}
 		if turn, err = r.Answer(context.Background(), conv, m, began); err != nil {
 			return reply{}, turn, err
 		}

@@ -2,11 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
-	"oupsbot"
 	"oupsbot/bot"
 	"oupsbot/intents"
 	"oupsbot/knowledge/content"
@@ -27,12 +24,7 @@ func (*Check) Help() string {
 
 // Run prints the problems and exits with 1 when one of them prevents a release.
 func (c *Check) Run(cli *CLI) error {
-	var tree fs.FS = oupsbot.Content
-	if c.Dir != "" {
-		tree = os.DirFS(c.Dir)
-	} else if cli.Content != "" {
-		tree = cli.tree()
-	}
+	tree := cli.treeOf(c.Dir)
 	r, problems, err := bot.LoadRelease(tree, intents.Shipped())
 	if err != nil {
 		return err

@@ -57,6 +57,11 @@ func TestTestPlaysConversations(t *testing.T) {
 	if out != "" || !strings.Contains(errOut, "1 conversations : 1 réussies") {
 		t.Errorf("printed: %s%s", out, errOut)
 	}
+	change(t, dir, "bot/conversations/essai.yaml", "    turns:", "    pending: \"à revoir\"\n    turns:")
+	if _, errOut := works(t, "", "test", dir); !strings.Contains(errOut, "essai.yaml:2: « Une personne salue » réussit") || !strings.Contains(errOut, "1 en attente") {
+		t.Errorf("a pending test that passes: %s", errOut)
+	}
+	change(t, dir, "bot/conversations/essai.yaml", "    pending: \"à revoir\"\n", "")
 	change(t, dir, "bot/conversations/essai.yaml", "intent: greeting", "intent: thanks")
 
 	out, errOut, code := program(t, "", "--content", dir, "test")

@@ -69,6 +69,14 @@ func (c *CLI) tree() fs.FS {
 	return oupsbot.Content
 }
 
+// treeOf is the content of a command's folder argument, else that of the whole program.
+func (c *CLI) treeOf(dir string) fs.FS {
+	if dir != "" {
+		return os.DirFS(dir)
+	}
+	return c.tree()
+}
+
 // release loads the content; problems that prevent it are printed, one a line.
 func (c *CLI) release() (*bot.Release, error) {
 	r, problems, err := bot.LoadRelease(c.tree(), intents.Shipped())

@@ -104,14 +104,8 @@ func Terms(words []string) []string {
 	return out
 }
 
-// Stem is the stem of one clean word.
-func Stem(word string) string {
-	stream := analysis.TokenStream{{Term: []byte(word)}}
-	for _, f := range []analysis.TokenFilter{participles{}, fr.NewFrenchStemmerFilter()} {
-		stream = f.Filter(stream)
-	}
-	return string(stream[0].Term)
-}
+// IsFunctionWord tells the clean words that Terms leaves out.
+func IsFunctionWord(word string) bool { return stop[word] || utf8.RuneCountInString(word) <= 1 }
 
 func newChain() analysis.Analyzer {
 	return &analysis.DefaultAnalyzer{
@@ -151,7 +145,7 @@ type stopFilter struct{}
 func (stopFilter) Filter(in analysis.TokenStream) analysis.TokenStream {
 	out := in[:0]
 	for _, t := range in {
-		if !stop[string(t.Term)] && utf8.RuneCount(t.Term) > 1 {
+		if !IsFunctionWord(string(t.Term)) {
 			out = append(out, t)
 		}
 	}

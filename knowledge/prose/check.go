@@ -70,11 +70,8 @@ func (r *review) warning(field, message, fix string) {
 	r.found = append(r.found, r.src.Warning(field, message, fix))
 }
 
-// Check reads all the entries of b, drafts included, with the shipped word lists. Errors prevent a release; warnings are a reader's complaints.
+// Check reads all the entries of b, drafts included. Errors prevent a release; warnings are a reader's complaints.
 // now decides which entries are overdue. The list is sorted by file and line.
-func Check(b *knowledge.Base, now time.Time) []content.Problem { return shipped.Check(b, now) }
-
-// Check is [Check] with these word lists.
 func (w *Words) Check(b *knowledge.Base, now time.Time) []content.Problem {
 	var all []content.Problem
 	for _, e := range b.Entries {

@@ -43,7 +43,7 @@ func TestEachRuleNamesTheLineAndWhatToWrite(t *testing.T) {
 	for _, c := range complaints {
 		t.Run(c.name, func(t *testing.T) {
 			text := spoil(t, c.old, c.new)
-			found := Check(load(t, text), today)
+			found := shipped.Check(load(t, text), today)
 			if len(found) != 1 {
 				t.Fatalf("got %d problems, want one: %v", len(found), found)
 			}
@@ -59,7 +59,7 @@ func TestEachRuleNamesTheLineAndWhatToWrite(t *testing.T) {
 }
 
 func TestAPlainEntryRaisesNoComplaint(t *testing.T) {
-	if found := Check(load(t, spoil(t)), today); len(found) > 0 {
+	if found := shipped.Check(load(t, spoil(t)), today); len(found) > 0 {
 		t.Errorf("got %v", found)
 	}
 }
@@ -79,7 +79,7 @@ func TestGoodProseIsLeftAlone(t *testing.T) {
 		"La règle vient du décret n° 2026-83. Selon l'article L123-1, c'est non.",
 		"Il parle de l'individu et de la contrainte du travail (horaires).",
 	} {
-		found := Check(load(t, spoil(t, "Une partie de l'aide peut être à rendre.", good)), today)
+		found := shipped.Check(load(t, spoil(t, "Une partie de l'aide peut être à rendre.", good)), today)
 		if len(found) > 0 {
 			t.Errorf("%q: %v", good, found)
 		}
@@ -88,7 +88,7 @@ func TestGoodProseIsLeftAlone(t *testing.T) {
 
 func TestAnOfficialWordIsExplainedOnce(t *testing.T) {
 	text := spoil(t, "Une partie de l'aide peut être à rendre.", "La caisse réclame un trop-perçu (indu).", "Gardez une copie", "Si l'indu est juste, gardez une copie")
-	if found := Check(load(t, text), today); len(found) > 0 {
+	if found := shipped.Check(load(t, text), today); len(found) > 0 {
 		t.Errorf("got %v", found)
 	}
 }
@@ -99,7 +99,7 @@ func TestAHeavyEntryIsToldSo(t *testing.T) {
 		"Vous avez changé d'adresse et la caisse ne le sait pas encore.", heavy,
 		"Une partie de l'aide peut être à rendre.", heavy,
 		"Gardez une copie de ce que vous envoyez.", heavy)
-	found := Check(load(t, text), today)
+	found := shipped.Check(load(t, text), today)
 	if len(found) != 1 || !found[0].Warning || found[0].Line != lineOf(t, text, "error:") || !strings.Contains(found[0].Message, "ont au moins 18 mots") {
 		t.Errorf("got %v", found)
 	}
@@ -107,11 +107,11 @@ func TestAHeavyEntryIsToldSo(t *testing.T) {
 
 func TestAnEntryThatNothingOfficialBacksIsToldSo(t *testing.T) {
 	text := spoil(t, `"https://www.caf.fr"`, `"https://www.example.org"`)
-	found := Check(load(t, text), today)
+	found := shipped.Check(load(t, text), today)
 	if len(found) != 2 || !strings.Contains(found[0].Message, "ni texte de loi ni site officiel") && !strings.Contains(found[1].Message, "ni texte de loi ni site officiel") {
 		t.Errorf("got %v", found)
 	}
-	if found := Check(load(t, strings.Replace(text, "law: []", "law: [\"Code de la sécurité sociale, article L114-17\"]", 1)), today); len(found) != 1 {
+	if found := shipped.Check(load(t, strings.Replace(text, "law: []", "law: [\"Code de la sécurité sociale, article L114-17\"]", 1)), today); len(found) != 1 {
 		t.Errorf("an article is a source: %v", found)
 	}
 }
@@ -119,26 +119,26 @@ func TestAnEntryThatNothingOfficialBacksIsToldSo(t *testing.T) {
 func TestNeighboursNameEachOther(t *testing.T) {
 	other := strings.Replace(spoil(t), "id: ours", "id: theirs", 1)
 	text := spoil(t, "related: []", "related:\n  - theirs")
-	found := Check(load(t, text, other), today)
+	found := shipped.Check(load(t, text, other), today)
 	if len(found) != 1 || !found[0].Warning || found[0].Line != lineOf(t, text, "  - theirs") || !strings.Contains(found[0].Message, "« theirs » est voisine") || !strings.Contains(found[0].Fix, "ajoutez « ours »") {
 		t.Errorf("got %v", found)
 	}
 	other = strings.Replace(other, "related: []", "related: [ours]", 1)
-	if found := Check(load(t, text, other), today); len(found) > 0 {
+	if found := shipped.Check(load(t, text, other), today); len(found) > 0 {
 		t.Errorf("they do name each other: %v", found)
 	}
 	full := strings.Replace(other, "related: [ours]", "related: [a, b, c, d, e, f, g, h]", 1)
-	if found := Check(load(t, text, full), today); len(found) != 1 || !strings.Contains(found[0].Fix, "déjà 8 voisines") {
+	if found := shipped.Check(load(t, text, full), today); len(found) != 1 || !strings.Contains(found[0].Fix, "déjà 8 voisines") {
 		t.Errorf("the other has no room: %v", found)
 	}
 }
 
 func TestOverdueFactsAreToldFromTheSecondDayOn(t *testing.T) {
 	b := load(t, spoil(t, "reviewed: 2026-11-22\nreview_by: 2027-05-22", "reviewed: 2026-05-01\nreview_by: 2026-11-22"))
-	if found := Check(b, today.AddDate(0, 0, -1)); len(found) > 0 {
+	if found := shipped.Check(b, today.AddDate(0, 0, -1)); len(found) > 0 {
 		t.Errorf("the day itself is in time: %v", found)
 	}
-	if found := Check(b, today); len(found) != 1 || !strings.Contains(found[0].Message, "il y a un jour") {
+	if found := shipped.Check(b, today); len(found) != 1 || !strings.Contains(found[0].Message, "il y a un jour") {
 		t.Errorf("got %v", found)
 	}
 }
@@ -147,8 +147,8 @@ func TestTheListIsSortedAndAlwaysTheSame(t *testing.T) {
 	a := spoil(t, "Gardez une copie", "Veuillez garder une copie !", "Une partie de l'aide", "Un indu")
 	b := strings.Replace(a, "id: ours", "id: theirs", 1)
 	base := load(t, a, b)
-	first := Check(base, today)
-	if len(first) != 6 || !slices.Equal(first, Check(base, today)) {
+	first := shipped.Check(base, today)
+	if len(first) != 6 || !slices.Equal(first, shipped.Check(base, today)) {
 		t.Fatalf("got %v", first)
 	}
 	sorted := slices.Clone(first)
@@ -163,7 +163,7 @@ func TestTheShippedContentHasNoError(t *testing.T) {
 	for _, p := range content.Errors(problems) {
 		t.Error(p)
 	}
-	for _, p := range content.Errors(Check(b, today)) {
+	for _, p := range content.Errors(shipped.Check(b, today)) {
 		t.Error(p)
 	}
 }

@@ -13,12 +13,12 @@ func TestAQuestionThatRepeatsAnotherDoesNotCount(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := plainEntry + questions(39) + "  - \"" + c.a + "\"\n  - \"" + c.b + "\"\n"
-			found := Check(load(t, text), today)
+			found := shipped.Check(load(t, text), today)
 			if len(found) != 1 || !found[0].Warning || found[0].Line != lineOf(t, text, c.b) || !strings.Contains(found[0].Message, "« "+c.b+" » répète la ligne ") || !strings.Contains(found[0].Fix, "d'autres mots") {
 				t.Fatalf("got %v", found)
 			}
 			text = strings.Replace(text, questions(39), questions(38)+"  - \"bidal bitok bivim encore\"\n", 1)
-			found = Check(load(t, text), today)
+			found = shipped.Check(load(t, text), today)
 			if len(found) != 3 || found[0].Warning || found[0].Field != "questions" || !strings.Contains(found[0].Message, "que 39 questions différentes") {
 				t.Errorf("got %v", found)
 			}
@@ -33,7 +33,7 @@ func TestDifferentQuestionsAreKept(t *testing.T) {
 		{"Dois-je déclarer mon déménagement ?", "Je ne dois pas déclarer mon déménagement ?"},
 	} {
 		text := plainEntry + questions(39) + "  - \"" + c.a + "\"\n  - \"" + c.b + "\"\n"
-		if found := Check(load(t, text), today); len(found) > 0 {
+		if found := shipped.Check(load(t, text), today); len(found) > 0 {
 			t.Errorf("%q and %q: %v", c.a, c.b, found)
 		}
 	}

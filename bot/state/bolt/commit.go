@@ -257,12 +257,15 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	err = fmt.Errorf("state: write %s: %w", s.path, err)
 	s.log.Error("the state could not be written: is the disk full or failing?", "error", err)
 	s.settle(id, err)
+	if failed := s.failed.Load(); failed != nil {
+		return *failed
+	}
 	return err
 }
 
 // settle stops the store when a failed transaction is nevertheless the file's newest. That happens when only the very last fsync
 // fails: reads would show what may not survive, to callers who were told that it was not applied. Until a restart reads the
-// file again nobody knows, so every call fails.
+// file again nobody knows, so every call fails with state.ErrStopped.
 func (s *Store) settle(id int, cause error) {
 	newest := id
 	err := s.db.View(func(tx *bbolt.Tx) error {
@@ -272,7 +275,7 @@ func (s *Store) settle(id int, cause error) {
 	if err == nil && newest < id {
 		return
 	}
-	stop := fmt.Errorf("state: stopped, restart to go on: the outcome of a commit is not known: %w", cause)
+	stop := fmt.Errorf("%w: the outcome of a commit is not known: %w", state.ErrStopped, cause)
 	s.failed.Store(&stop)
 	s.durable.reached(0)
 	s.log.Error("the state is stopped until a restart", "error", stop)

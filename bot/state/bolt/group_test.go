@@ -235,10 +235,10 @@ func TestACommitWhoseOutcomeIsNotKnownStopsTheStore(t *testing.T) {
 	s.settle(transactions(t, s)+1, cause) // a transaction that is not the newest failed: as if it never was
 	put(t, s, "k", "w")
 	s.settle(transactions(t, s), cause) // the newest one is said to have failed
-	if _, err := s.Get(t.Context(), 1, "k"); !errors.Is(err, cause) {
+	if _, err := s.Get(t.Context(), 1, "k"); !errors.Is(err, cause) || !errors.Is(err, state.ErrStopped) {
 		t.Errorf("get: %v", err)
 	}
-	if err := s.Commit(t.Context(), 1, nil, putOp("k", "x")); !errors.Is(err, cause) {
+	if err := s.Commit(t.Context(), 1, nil, putOp("k", "x")); !errors.Is(err, state.ErrStopped) {
 		t.Errorf("commit: %v", err)
 	}
 	closeStore(t, s)
