@@ -139,7 +139,7 @@ func (d *decider) urgent() (Decision, bool) {
 		}
 		return dec, true
 	}
-	if id, p := d.likely(intents.Decline); p >= actAt && p > d.entry(0) {
+	if id, p := d.likely(intents.Decline); p >= actAt && p > d.entry(0) && !d.u.Mends {
 		return Decision{Kind: KindDecline, Intent: id, Offer: d.offersOf(id)}, true
 	}
 	return Decision{}, false

@@ -3,7 +3,11 @@ package bot
 import "oupsbot/intents"
 
 // neededActs are the acts that the program itself names; a release without one of them is refused.
-var neededActs = []string{"human", "help", "privacy", "restart", "back", "repeat", "not_helpful", "no", "why_this_answer", "right_to_error"}
+//
+// The acts of distress and the parts of an entry are needed too: without them the bot would answer, and answer wrongly.
+var neededActs = []string{"suicide", "couple_violence", "child_danger", "homeless_tonight", "hunger", "medical_emergency", "threatened", "exhaustion",
+	"section_fix", "section_deadline", "section_consequences", "section_right_to_error", "section_avoid", "section_why", "section_contact", "section_law",
+	"human", "help", "privacy", "restart", "back", "repeat", "not_helpful", "no", "why_this_answer", "right_to_error"}
 
 const rightToErrorFlow = "droit-a-l-erreur"
 
@@ -41,6 +45,13 @@ func (d *decider) act(id string) Decision {
 		return d.fallback()
 	}
 	dec := Decision{Kind: KindAct, Intent: id, Offer: d.offersOf(id)}
+	if id == "why_this_answer" { // the choices that were there stay
+		for _, o := range d.conv.Last.Offer {
+			if o.Intent != id && o.Value == "" {
+				dec.Offer = append(dec.Offer, o)
+			}
+		}
+	}
 	if a.Kind == intents.Handoff {
 		dec.Kind = KindHandoff
 	}

@@ -27,7 +27,7 @@ func (d *decider) rank(entries []intents.ScoredEntry) Decision {
 	switch {
 	case len(entries) == 0, outside >= actAt && outside > d.entry(0):
 		return d.fallback()
-	case entries[0].Probability >= answerAt && (len(entries) == 1 || entries[0].Probability-entries[1].Probability >= marginAt):
+	case entries[0].Probability >= d.answerAt() && (len(entries) == 1 || entries[0].Probability-entries[1].Probability >= marginAt):
 		d.rememberOthers(entries[1:])
 		return d.answer(entries[0].Entry.ID)
 	case total >= askAt && total > 2*outside && d.vague(entries):
@@ -38,10 +38,23 @@ func (d *decider) rank(entries []intents.ScoredEntry) Decision {
 	return d.choose(entries)
 }
 
+// answerAt is higher for a message of a word or two: "rsa" fits one entry best, and means none.
+func (d *decider) answerAt() float64 {
+	if d.u.Words > 0 && d.u.Words <= bareWords {
+		return bareAt
+	}
+	return answerAt
+}
+
+const (
+	bareWords = 2
+	bareAt    = 0.80
+)
+
 // vague tells a short message that fits entries of several organisations, none of them well: one question narrows it faster than a list. It is asked
 // once, never twice in a row.
 func (d *decider) vague(entries []intents.ScoredEntry) bool {
-	return d.u.Words <= vagueWords && entries[0].Probability < offerAt && d.conv.Pending == "" && len(organisations(entries)) > 1
+	return d.u.Words <= vagueWords && d.conv.Topic == "" && entries[0].Probability < offerAt && d.conv.Pending == "" && len(organisations(entries)) > 1
 }
 
 // vagueWords is how long a vague message may be; a longer one says something.

@@ -36,7 +36,7 @@ func (d *decider) continueFlow() (Decision, bool) {
 	}
 	best := d.entry(0)
 	for _, a := range d.u.Acts {
-		if a.Act.Kind != intents.Section && a.Act.Kind != intents.Ignore {
+		if a.Act.Kind != intents.Section && a.Act.Kind != intents.Ignore && a.Act.ID != "yes" && a.Act.ID != "no" {
 			best = max(best, a.Probability)
 		}
 	}

@@ -28,6 +28,8 @@ func (b *Bot) Follow(ctx context.Context, dir string) error {
 	if err := watchFolders(w, dir); err != nil {
 		return fmt.Errorf("follow %s: %w", dir, err)
 	}
+	stop := func() {}
+	defer func() { stop() }()
 	// It runs at once: what was saved between the first reading and now is not missed.
 	quiet := time.NewTimer(settle)
 	defer quiet.Stop()
@@ -46,7 +48,9 @@ func (b *Bot) Follow(ctx context.Context, dir string) error {
 			b.log.Error("follow the content", "error", err)
 			quiet.Reset(settle) // something was missed: read everything again
 		case <-quiet.C:
+			stop()
 			b.reload(ctx, dir)
+			stop = b.calibrateBeside(ctx)
 		}
 	}
 }
@@ -82,8 +86,21 @@ func (b *Bot) reload(ctx context.Context, dir string) {
 	}
 	b.Serve(r)
 	b.log.Info("new content is served", "release", r.ID, "entries", len(r.base.Entries))
-	if err := b.Calibrate(ctx); err != nil {
-		b.log.Error("calibrate", "error", err)
+}
+
+// calibrateBeside calibrates while the watching goes on, so that a mistake saved meanwhile is told at once. stop gives up and waits.
+func (b *Bot) calibrateBeside(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := b.Calibrate(ctx); err != nil {
+			b.log.Error("calibrate", "error", err)
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
 	}
 }
 

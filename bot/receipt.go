@@ -89,7 +89,11 @@ func (r *Release) Replay(receipt string) (Decision, Reply, error) {
 	if release != r.ID {
 		return Decision{}, Reply{}, fmt.Errorf("%w: it says %s, this content is %s", ErrOtherRelease, release, r.ID)
 	}
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReaderDict(bytes.NewReader(packed), r.receiptWords), maxReceipt))
+	rest := bytes.NewReader(packed)
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReaderDict(rest, r.receiptWords), maxReceipt))
+	if err == nil && rest.Len() > 0 {
+		err = errors.New("letters follow its end")
+	}
 	if err != nil {
 		return Decision{}, Reply{}, fmt.Errorf("%w: %w", ErrNotReceipt, err)
 	}

@@ -62,14 +62,14 @@ func (m *Model) distressIn(text string) (class int, share float64) {
 	return class, share
 }
 
-// doubtDistress takes away the probability of distress from a message that the classifier only places nearer to it than to anything else: what
-// the content knows nothing about ("mon chat vomit") often lies there.
-func (m *Model) doubtDistress(s signals, scored []candidate, p []float64) ([]candidate, []float64) {
+// doubtGrave takes away the probability of distress, and of a wish to cheat, from a message that the classifier only places nearer to it than to
+// anything else: what the content knows nothing about ("mon chat vomit", "combien je vais toucher") often lies there.
+func (m *Model) doubtGrave(s signals, scored []candidate, p []float64) ([]candidate, []float64) {
 	doubted := slices.Clone(p)
 	order := make([]int, len(scored))
 	for i, c := range scored {
 		order[i] = i
-		if k := m.classes[c.class]; k.act != nil && k.act.Kind == Support && s.group[s.groups[c.class]] < alarmMargin {
+		if k := m.classes[c.class]; k.act != nil && (k.act.Kind == Support || k.group() == string(Decline)+" fraud") && s.group[s.groups[c.class]] < alarmMargin {
 			doubted[i] *= 0.1
 		}
 	}

@@ -16,3 +16,17 @@ func leans(words []string) bool {
 	text := " " + strings.Join(words, " ") + " "
 	return leaning[words[0]] || strings.Contains(text, " la meme regle ") || strings.Contains(text, " dans ce cas ") || strings.Contains(text, " aussi ") && len(words) < 8
 }
+
+// mending are the beginnings of words with which people say that they want to put things right: whoever does is not asking how to cheat.
+var mending = []string{"regularis", "rectifi", "corrig", "repar", "rembours", "en regle", "bonne foi"}
+
+// mends tells whether a message asks to put things right.
+func mends(words []string) bool {
+	text := " " + strings.Join(words, " ")
+	for _, m := range mending {
+		if strings.Contains(text, " "+m) {
+			return true
+		}
+	}
+	return false
+}

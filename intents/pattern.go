@@ -37,12 +37,23 @@ func compilePattern(text string, n *french.Normaliser) pattern {
 	body, p.start = strings.CutPrefix(body, "^")
 	body, p.end = strings.CutSuffix(body, "$")
 	gap := false
+	// Plain words are normalised together: in "c est", c is an elision, by itself it would be SMS for "c'est".
+	var plain []string
+	flush := func() {
+		for _, w := range n.Words(strings.Join(plain, " ")) {
+			p.steps = append(p.steps, patternStep{any: []alternative{{words: []string{w}}}, gap: gap})
+			gap = false
+		}
+		plain = nil
+	}
 	for _, token := range strings.Fields(strings.ReplaceAll(body, "…", "...")) {
 		if token == "..." {
+			flush()
 			gap = true
 			continue
 		}
 		if strings.Contains(token, "/") || strings.HasSuffix(token, "*") {
+			flush()
 			var step patternStep
 			for _, written := range strings.Split(token, "/") {
 				word, prefix := strings.CutSuffix(written, "*")
@@ -60,11 +71,9 @@ func compilePattern(text string, n *french.Normaliser) pattern {
 			}
 			continue
 		}
-		for _, w := range n.Words(token) {
-			p.steps = append(p.steps, patternStep{any: []alternative{{words: []string{w}}}, gap: gap})
-			gap = false
-		}
+		plain = append(plain, token)
 	}
+	flush()
 	return p
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"oupsbot/intents/classifier"
@@ -40,6 +41,7 @@ type Understanding struct {
 	Entries []ScoredEntry // the five best entries, best first
 	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
 	Words   int           // how many clean words the message has
+	Mends   bool          // the person says that they want to put things right
 	Leans   bool          // the message makes little sense without the one before
 	Why     Explanation
 }
@@ -80,14 +82,14 @@ type candidate struct {
 func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
 	text = cut(text, MaxText)
 	r := m.read(text)
-	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed)}
+	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed), Mends: mends(r.typed)}
 	for _, x := range r.corrections {
 		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
 	}
 	for _, x := range r.expansions {
 		u.Why.Lexicon = append(u.Why.Lexicon, x.Said+" ▸ "+x.Official)
 	}
-	if len(r.typed) == 0 {
+	if !says(r.typed) {
 		u.Why.Layer = LayerNone
 		return u, nil
 	}
@@ -104,7 +106,7 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	} else if best, sure := m.distressIn(text); best >= 0 {
 		scored, p = promote(scored, p, best, sure)
 	} else {
-		scored, p = m.doubtDistress(sig, scored, p)
+		scored, p = m.doubtGrave(sig, scored, p)
 	}
 	m.fill(&u, scored, p)
 	m.explain(&u, r, sig, scored, p)
@@ -113,6 +115,11 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 
 // maxFollowUp is how many words a question about a part of an entry may have when no entry is under discussion: a longer one tells which it is about.
 const maxFollowUp = 8
+
+// says tells whether the words can mean anything: digits and single letters do not.
+func says(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return len(w) > 1 && strings.IndexFunc(w, unicode.IsLetter) >= 0 })
+}
 
 // allowed leaves out what cannot be meant here: drafts for citizens, a part of an entry in a long first message.
 func (m *Model) allowed(scored []candidate, c Context, words []string) []candidate {

@@ -138,6 +138,8 @@ func entryFiles(fsys fs.FS) (files []string, problems []content.Problem) {
 		}
 		if name := d.Name(); !d.IsDir() && path.Ext(name) == ".yaml" && !strings.HasPrefix(name, ".") {
 			files = append(files, p)
+		} else if !d.IsDir() && path.Ext(name) == ".yml" {
+			problems = append(problems, content.Problem{File: p, Message: "ce fichier n'est pas lu : son nom finit par .yml", Fix: "renommez-le en .yaml"})
 		}
 		return nil
 	})

@@ -39,6 +39,9 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h *Handler) WithGroup(name string) slog.Handler { return &Handler{h.next.WithGroup(name)} }
 
 func maskAttr(a slog.Attr) slog.Attr {
+	if a.Key == "release" { // a hash, which may look like a number
+		return a
+	}
 	v := a.Value.Resolve()
 	switch v.Kind() {
 	case slog.KindString:

@@ -69,8 +69,13 @@ func replace(text string, spans []span, found []Kind) (string, []Kind) {
 // marks are what Mask leaves in place of what it took.
 var marks = regexp.MustCompile(`\[(?:adresse|numéro|IBAN|mot de passe)[^\[\]]{0,30} masquée?\]`)
 
-// Without removes the marks that Mask left: they say nothing about what a person means.
-func Without(masked string) string { return marks.ReplaceAllString(masked, " ") }
+// Without removes the marks that Mask left, and the words that announce them: they say nothing about what a person means.
+func Without(masked string) string { return announced.ReplaceAllString(masked, " ") }
+
+// announced is a mark with the words that say what it is: "mon numéro de sécu c'est […]", "numéro fiscal […]". Other words stay: "mon iban […] a changé".
+var announced = regexp.MustCompile(`(?i)(?:(?:` + label + ` ?)*(?:c'?est|est|:|=)(?: le| la)? ?|(?:(?:mon|le|voici) )?(?:num[ée]ros?|num|n°)(?: ` + label + `)* ?)?` + marks.String())
+
+const label = `(?:mon|ma|le|la|voici|num[ée]ros?|num|n°|n|de|du|d'|s[ée]cu\pL*|sociale|fiscal|siret|siren|iban|rib|carte|bancaire|t[ée]l\pL*|portable|mobile|mail|courriel|adresse|allocataire|dossier|caf)`
 
 func feminine(k Kind) string {
 	if k == Email || k == Address {
