@@ -68,21 +68,8 @@ func (c *composer) forAgents(e *Entry) {
 		c.blocks = append(c.blocks, Block{Kind: List, Title: "Pour l'agent : base légale", Items: e.Law})
 	}
 	if e.Agent.Letter != nil {
-		c.blocks = append(c.blocks, Block{Kind: Letter, Title: "Pour l'agent : modèle de lettre", Text: blanks(*e.Agent.Letter)})
+		c.blocks = append(c.blocks, Block{Kind: Letter, Title: "Pour l'agent : modèle de lettre", Text: e.Agent.BlankLetter()})
 	}
-}
-
-// blanks shows the fields of a letter that nobody filled in: {{date_du_courrier}} reads [date du courrier : …].
-func blanks(letter string) string {
-	parts := strings.Split(letter, "{{")
-	for i, p := range parts[1:] {
-		name, rest, ok := strings.Cut(p, "}}")
-		if !ok {
-			return letter
-		}
-		parts[i+1] = "[" + strings.ReplaceAll(strings.TrimSpace(name), "_", " ") + " : …]" + rest
-	}
-	return strings.Join(parts, "")
 }
 
 var sectionTitles = map[Section]string{

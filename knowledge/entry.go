@@ -1,6 +1,9 @@
 package knowledge
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Entry is one frequent error: what a person is told about it, and how people ask. Its fields are described for
 // editors in entry.schema.json; an Entry that the loader returned is complete and checked.
@@ -75,6 +78,23 @@ type Agent struct {
 	Procedure []string `yaml:"procedure"`
 	Posture   string   `yaml:"posture"`
 	Letter    *string  `yaml:"letter"` // a template with {{named_fields}}; nil when the entry has none
+}
+
+// BlankLetter is the letter with the fields that nobody filled in shown as such: {{date_du_courrier}} reads [date du courrier : …]. It is empty when
+// the entry has no letter.
+func (a Agent) BlankLetter() string {
+	if a.Letter == nil {
+		return ""
+	}
+	parts := strings.Split(*a.Letter, "{{")
+	for i, p := range parts[1:] {
+		name, rest, ok := strings.Cut(p, "}}")
+		if !ok {
+			return *a.Letter
+		}
+		parts[i+1] = "[" + strings.ReplaceAll(strings.TrimSpace(name), "_", " ") + " : …]" + rest
+	}
+	return strings.Join(parts, "")
 }
 
 // Date is a calendar day, written as in 2026-11-22.
