@@ -156,11 +156,11 @@ func dataBlocks(kept []Exchange, c Conversation, keep time.Duration) []Block {
 	if len(items) == 0 {
 		blocks = []Block{{Kind: Paragraph, Text: "Aucun message n'est gardé."}}
 	}
-	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %s après votre dernier message.", dayOf(c.Started), span(keep)) + limits})
+	return append(blocks, Block{Kind: Note, Text: fmt.Sprintf("La conversation a commencé le %s. Elle s'efface seule %s après votre dernier message.", dayOf(c.Started), DurationText(keep)) + limits})
 }
 
-// span is a duration in whole days, or in hours when it is short.
-func span(d time.Duration) string {
+// DurationText is how long something is kept, as people say it.
+func DurationText(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:
 		return "une heure"

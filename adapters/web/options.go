@@ -98,7 +98,7 @@ func parseOrigin(text string) (string, error) {
 		return "", fmt.Errorf("%q is not an address: %w", text, err)
 	}
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", fmt.Errorf("%q must look like https://www.exemple.fr, without a path", text)
+		return "", fmt.Errorf("« %s » n'a pas la forme https://www.exemple.fr, sans chemin", text)
 	}
 	// The origin ends up in response headers: only what a host name may hold.
 	if strings.ContainsAny(u.Host, " ;,'\"*") {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"oupsbot/bot"
 )
@@ -87,20 +86,12 @@ func (s *Server) plainPage(name string) http.HandlerFunc {
 		s.render(w, r, http.StatusOK, name, page{
 			Title: titles[name], Canonical: s.opt.PublicURL + r.URL.Path, Here: r.URL.Path, Script: name == "embed",
 			Content: map[string]any{
-				"Keep":   frenchDuration(s.opt.Keep),
+				"Keep":   bot.DurationText(s.opt.Keep),
 				"Open":   open,
 				"Origin": origin,
 			},
 		})
 	}
-}
-
-// frenchDuration says a length of time in whole days, or in hours below two days.
-func frenchDuration(d time.Duration) string {
-	if hours := int(d.Round(time.Hour) / time.Hour); hours < 48 {
-		return fmt.Sprintf("%d heures", hours)
-	}
-	return fmt.Sprintf("%d jours", int(d.Round(24*time.Hour)/(24*time.Hour)))
 }
 
 var (

@@ -279,4 +279,4 @@ func (r Report) Write(w io.Writer) error {
 	return t.Flush()
 }
 
-func pc(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
+func pc(x float64) string { return strings.Replace(fmt.Sprintf("%.1f %%", 100*x), ".", ",", 1) }

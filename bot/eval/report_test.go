@@ -146,7 +146,7 @@ func TestTheReportIsWrittenInFrenchAndAsJSON(t *testing.T) {
 	if err := rep.WriteJSON(&data); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"9 questions", "1 autres portent sur des fiches", "rang 1", "25.0 %", "hors sujet", "précision 50.0 %", "p50 6000 µs", moved + " ▸ " + couple, "out_of_scope/far"} {
+	for _, want := range []string{"9 questions", "1 autres portent sur des fiches", "rang 1", "25,0 %", "hors sujet", "précision 50,0 %", "p50 6000 µs", moved + " ▸ " + couple, "out_of_scope/far"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is missing from\n%s", want, &text)
 		}

@@ -55,6 +55,9 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 	}
 	log := slog.New(mask.NewHandler(slog.NewTextHandler(cli.err, &slog.HandlerOptions{Level: s.LogLevel})))
 	store, err := bolt.Open(filepath.Join(s.Data, "oupsbot.db"), bolt.Options{Logger: log})
+	if errors.Is(err, bolt.ErrInUse) {
+		return fmt.Errorf("un autre programme se sert déjà de %s : arrêtez-le, ou donnez un autre dossier avec --data", s.Data)
+	}
 	if err != nil {
 		return fmt.Errorf("les conversations ne s'ouvrent pas : %w", err)
 	}
