@@ -92,7 +92,7 @@ func (d *decider) choose(entries []intents.ScoredEntry) Decision {
 }
 
 func (d *decider) answer(id string) Decision {
-	e, ok := d.release.Directory(d.conv.Audience).Entry(id)
+	e, ok := d.entryOf(id)
 	if !ok {
 		return d.fallback()
 	}
@@ -120,6 +120,9 @@ func (d *decider) rememberOthers(entries []intents.ScoredEntry) {
 // offeredSections are the parts of an entry offered behind its answer, which already gives the steps, the deadline and the right to error.
 var offeredSections = []Section{SectionConsequences, SectionAvoid, SectionWhy, SectionContact, SectionLaw}
 
+// otherSections are the parts offered behind one part.
+var otherSections = []Section{SectionFix, SectionDeadline, SectionConsequences, SectionRightToError, SectionAvoid, SectionContact, SectionLaw}
+
 // maxSections is how many parts are offered at once: five buttons are read, more are not.
 const maxSections = 5
 
@@ -127,7 +130,7 @@ func sectionOffers(e *Entry, given Section) []Action {
 	var offers []Action
 	list := offeredSections
 	if given != "" {
-		list = []Section{SectionFix, SectionDeadline, SectionConsequences, SectionRightToError, SectionAvoid, SectionContact, SectionLaw}
+		list = otherSections
 	}
 	for _, s := range list {
 		switch {

@@ -74,7 +74,7 @@ func TestWhoWritesTooFastIsSlowedDownAndDisturbsNobody(t *testing.T) {
 				t.Errorf("the other conversation was answered %+v", x.Decision)
 			}
 		}
-		r.clock.add(5 * time.Millisecond)
+		r.clock.Pass(5 * time.Millisecond)
 	}
 	if n := len(accepted); n < bot.Burst || n > bot.Burst+2 {
 		t.Errorf("%d messages were accepted, want the burst of %d and what a second allows", n, bot.Burst)
@@ -86,7 +86,7 @@ func TestWhoWritesTooFastIsSlowedDownAndDisturbsNobody(t *testing.T) {
 	if !slices.Equal(answered, accepted) {
 		t.Errorf("answered %v, accepted %v", answered, accepted)
 	}
-	r.clock.add(time.Minute)
+	r.clock.Pass(time.Minute)
 	if err := r.Accept(context.Background(), say("pressé", "plus tard", "bonjour")); err != nil {
 		t.Errorf("a minute later: %v", err)
 	}

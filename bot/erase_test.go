@@ -110,7 +110,7 @@ func TestForgetMeErasesTheConversationAndSaysSo(t *testing.T) {
 	if data := r.values(); bytes.Contains(data, []byte("Théodule")) || bytes.Contains(data, []byte("demenagement")) {
 		t.Errorf("something of the conversation is left: %s", data)
 	}
-	r.clock.add(time.Hour + time.Minute)
+	r.clock.Pass(time.Hour + time.Minute)
 	if keys := r.keys(); len(keys) != 0 {
 		t.Errorf("an hour later there still are %v", keys)
 	}

@@ -14,9 +14,9 @@ const day = 24 * time.Hour
 func TestAConversationExpiresAfterItsLastMessage(t *testing.T) {
 	r := newRig(t).start()
 	r.ask(say("1", "1", moved))
-	r.clock.add(20 * day)
+	r.clock.Pass(20 * day)
 	r.ask(say("1", "2", "et j'ai combien de temps ?"))
-	r.clock.add(20 * day)
+	r.clock.Pass(20 * day)
 
 	third := r.ask(say("1", "3", "c'est grave ?"))
 
@@ -27,7 +27,7 @@ func TestAConversationExpiresAfterItsLastMessage(t *testing.T) {
 		t.Errorf("the exchange of 40 days ago is kept: %d exchanges", len(kept))
 	}
 
-	r.clock.add(30*day + time.Second)
+	r.clock.Pass(30*day + time.Second)
 
 	if _, err := r.Exchanges(context.Background(), ref("1"), 0); !errors.Is(err, bot.ErrUnknownConversation) {
 		t.Errorf("30 days after the last message: %v", err)
@@ -46,14 +46,14 @@ func TestHowLongAConversationIsKeptIsAChoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.ask(say("1", "1", "bonjour"))
-	r.clock.add(59 * time.Minute)
+	r.clock.Pass(59 * time.Minute)
 	if len(r.kept(ref("1"))) != 1 {
 		t.Error("forgotten before its time")
 	}
 	if all, err := r.Exchanges(context.Background(), ref("ouverte"), 0); err != nil || len(all) != 0 {
 		t.Errorf("the opened conversation: %v, %v", all, err)
 	}
-	r.clock.add(2 * time.Minute)
+	r.clock.Pass(2 * time.Minute)
 	if len(r.kept(ref("1"))) != 0 || len(r.keys()) != 0 {
 		t.Errorf("kept after its time: %v", r.keys())
 	}
@@ -63,7 +63,7 @@ func TestAMessageThatWaitedLongerThanConversationsAreKeptIsAnswered(t *testing.T
 	r := newRig(t).open()
 	r.accept(say("1", "1", "bonjour"))
 	r.close()
-	r.clock.add(40 * day) // the machine was off
+	r.clock.Pass(40 * day) // the machine was off
 	r.start()
 
 	if kept := r.wait(ref("1"), 1); kept[0].Message != "1" || kept[0].Turn != 1 {

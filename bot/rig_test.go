@@ -10,12 +10,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"oupsbot/bot"
 	"oupsbot/bot/bottest"
 	"oupsbot/bot/state"
 	"oupsbot/bot/state/bolt"
+	"oupsbot/bot/state/statetest"
 )
 
 // rig is a bot on a real store, like bottest's Home, whose store, file, clock and log the tests can look at.
@@ -24,7 +24,7 @@ type rig struct {
 	t     testing.TB
 	path  string
 	file  state.Store // the store itself
-	clock *clock
+	clock *statetest.Clock
 	logs  *logs
 	wrap  func(state.Store) state.Store
 	set   []func(*bot.Options)
@@ -34,7 +34,7 @@ type rig struct {
 // newRig makes a rig at rest: open or start it.
 func newRig(t testing.TB, set ...func(*bot.Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, path: filepath.Join(t.TempDir(), "state.db"), clock: &clock{now: bottest.Start}, logs: &logs{}, set: set, stop: func() {},
+	r := &rig{t: t, path: filepath.Join(t.TempDir(), "state.db"), clock: statetest.NewClock(bottest.Start), logs: &logs{}, set: set, stop: func() {},
 		wrap: func(s state.Store) state.Store { return s }}
 	t.Cleanup(r.close)
 	return r
@@ -170,24 +170,6 @@ func (r *rig) bytes() []byte {
 		r.t.Fatal(err)
 	}
 	return raw
-}
-
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // logs keeps everything logged, unmasked, at every level.

@@ -277,13 +277,13 @@ func TestAReplyIsTriedForADay(t *testing.T) {
 		r := newRig(t).start(p)
 		r.accept(say("secret-conversation", "1", "bonjour"))
 		p.after(1) // it failed at once
-		r.clock.add(23 * time.Hour)
+		r.clock.Pass(23 * time.Hour)
 		time.Sleep(time.Hour) // the bubble's clock, for the tries
 		if n := r.queued(bot.Outbox("test")); n != 1 {
 			t.Errorf("%d replies wait after 23 hours", n)
 		}
 		tried, _ := p.after(0)
-		r.clock.add(2 * time.Hour)
+		r.clock.Pass(2 * time.Hour)
 		time.Sleep(time.Hour)
 
 		if n := r.queued(bot.Outbox("test")); n != 0 {

@@ -11,21 +11,21 @@ import (
 var expiryTests = []test{
 	{"a value is there before its time and absent after", func(f *fixture) {
 		f.commit(putFor("k", "v", time.Hour), put("stays", "v"))
-		f.clock.pass(time.Hour - time.Second)
+		f.clock.Pass(time.Hour - time.Second)
 		f.has("k", "v")
-		f.clock.pass(time.Second)
+		f.clock.Pass(time.Second)
 		f.absent("k")
 		f.has("stays", "v")
 	}},
 	{"an expired key is not listed, and takes no place among those asked", func(f *fixture) {
 		f.commit(putFor("k1", "v", time.Minute), put("k2", "v"), putFor("k3", "v", time.Hour), put("k4", "v"))
-		f.clock.pass(2 * time.Minute)
+		f.clock.Pass(2 * time.Minute)
 		f.lists("k", 2, "k2", "k3")
 	}},
 	{"an expired key is absent to a check, and its old version a conflict", func(f *fixture) {
 		f.commit(putFor("k", "v", time.Minute))
 		version := f.has("k", "v")
-		f.clock.pass(2 * time.Minute)
+		f.clock.Pass(2 * time.Minute)
 		if err := f.Commit(f.ctx(), part, []state.Check{{Key: "k", Version: version}}, put("k", "w")); !errors.Is(err, state.ErrConflict) {
 			f.Fatalf("got %v, want a conflict", err)
 		}
@@ -37,11 +37,11 @@ var expiryTests = []test{
 	{"a later write decides when the value goes", func(f *fixture) {
 		f.commit(putFor("longer", "v", time.Minute), putFor("shorter", "v", time.Hour), putFor("ever", "v", time.Minute))
 		f.commit(putFor("longer", "w", time.Hour), putFor("shorter", "w", time.Minute), put("ever", "w"))
-		f.clock.pass(2 * time.Minute)
+		f.clock.Pass(2 * time.Minute)
 		f.has("longer", "w")
 		f.absent("shorter")
 		f.has("ever", "w")
-		f.clock.pass(2 * time.Hour)
+		f.clock.Pass(2 * time.Hour)
 		f.commit(put("other", "x"))
 		f.absent("longer")
 		f.has("ever", "w")
@@ -49,15 +49,15 @@ var expiryTests = []test{
 	{"a value written again and again lasts from the last time", func(f *fixture) {
 		for i := range 10 {
 			f.commit(putFor("k", fmt.Sprint(i), time.Minute))
-			f.clock.pass(40 * time.Second)
+			f.clock.Pass(40 * time.Second)
 			f.has("k", fmt.Sprint(i))
 		}
-		f.clock.pass(20 * time.Second)
+		f.clock.Pass(20 * time.Second)
 		f.absent("k")
 	}},
 	{"a value put after it expired is there", func(f *fixture) {
 		f.commit(putFor("k", "v", time.Minute))
-		f.clock.pass(time.Hour)
+		f.clock.Pass(time.Hour)
 		f.commit(putFor("k", "w", time.Minute))
 		f.has("k", "w")
 		f.commit(put("other", "x")) // an engine may tidy up here: not what was put since
@@ -68,24 +68,24 @@ var expiryTests = []test{
 		f.commit(del("k"))
 		f.absent("k")
 		f.commit(put("k", "w"))
-		f.clock.pass(time.Hour)
+		f.clock.Pass(time.Hour)
 		f.commit(put("other", "x"))
 		f.has("k", "w")
 	}},
 	{"deleting an expired value is no error", func(f *fixture) {
 		f.commit(putFor("k", "v", time.Minute))
-		f.clock.pass(time.Hour)
+		f.clock.Pass(time.Hour)
 		f.commit(del("k"))
 		f.absent("k")
 	}},
 	{"a counter lasts from its last addition", func(f *fixture) {
 		visit := state.Op{Add: &state.Add{Key: "n", N: 1, TTL: time.Minute}}
 		f.commit(visit)
-		f.clock.pass(40 * time.Second)
+		f.clock.Pass(40 * time.Second)
 		f.commit(visit)
-		f.clock.pass(40 * time.Second)
+		f.clock.Pass(40 * time.Second)
 		f.has("n", "2")
-		f.clock.pass(20 * time.Second)
+		f.clock.Pass(20 * time.Second)
 		f.absent("n")
 		f.commit(visit)
 		f.has("n", "1")
@@ -93,12 +93,12 @@ var expiryTests = []test{
 	{"an addition without a time to live makes a counter stay", func(f *fixture) {
 		f.commit(state.Op{Add: &state.Add{Key: "n", N: 1, TTL: time.Minute}})
 		f.commit(add("n", 1))
-		f.clock.pass(time.Hour)
+		f.clock.Pass(time.Hour)
 		f.has("n", "2")
 	}},
 	{"counting on an expired word starts at 0", func(f *fixture) {
 		f.commit(putFor("n", "a word", time.Minute))
-		f.clock.pass(time.Hour)
+		f.clock.Pass(time.Hour)
 		f.commit(add("n", 1))
 		f.has("n", "1")
 	}},
@@ -106,7 +106,7 @@ var expiryTests = []test{
 		f.commit(putFor("k", "v", time.Minute), putFor("later", "v", time.Hour))
 		f.reopen()
 		f.has("k", "v")
-		f.clock.pass(2 * time.Minute)
+		f.clock.Pass(2 * time.Minute)
 		f.reopen()
 		f.absent("k")
 		f.has("later", "v")
@@ -119,7 +119,7 @@ var expiryTests = []test{
 			}
 			f.commit(append(ops, putFor(fmt.Sprintf("stays/%02d", i), "v", time.Hour))...)
 		}
-		f.clock.pass(2 * time.Minute)
+		f.clock.Pass(2 * time.Minute)
 		for range 10 { // an engine may tidy up in each
 			f.commit(add("n", 1))
 		}
@@ -131,7 +131,7 @@ var expiryTests = []test{
 	}},
 	{"a long time to live does not wrap round", func(f *fixture) {
 		f.commit(putFor("k", "v", 200*365*24*time.Hour))
-		f.clock.pass(100 * 365 * 24 * time.Hour)
+		f.clock.Pass(100 * 365 * 24 * time.Hour)
 		f.has("k", "v")
 	}},
 }

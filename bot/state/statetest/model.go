@@ -26,7 +26,7 @@ var modelTests = []test{{"it does what a plain model in memory does", func(f *fi
 				}
 			},
 			"time passes": func(t *rapid.T) {
-				f.clock.pass(time.Duration(rapid.IntRange(1, 50).Draw(t, "minutes")) * time.Minute)
+				f.clock.Pass(time.Duration(rapid.IntRange(1, 50).Draw(t, "minutes")) * time.Minute)
 			},
 			"": m.compare,
 		})

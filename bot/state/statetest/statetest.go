@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(t *testing.T, clock func() time.Time) (store st
 		t.Run(g.name, func(t *testing.T) {
 			for _, test := range g.tests {
 				t.Run(test.proves, func(t *testing.T) {
-					clock := &clock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+					clock := NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 					store, reopen := open(t, clock.Now)
 					f := &fixture{T: t, Store: store, clock: clock, open: reopen}
 					t.Cleanup(func() { _ = f.Store.Close() }) // the test may have closed it
@@ -48,19 +48,24 @@ type test struct {
 	run    func(f *fixture)
 }
 
-// clock is moved by hand.
-type clock struct {
+// Clock stands still until it is moved. It is safe for concurrent use.
+type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-func (c *clock) Now() time.Time {
+// NewClock is a clock that stands at now.
+func NewClock(now time.Time) *Clock { return &Clock{now: now} }
+
+// Now is the time it shows.
+func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-func (c *clock) pass(d time.Duration) {
+// Pass moves it forward.
+func (c *Clock) Pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
@@ -70,7 +75,7 @@ func (c *clock) pass(d time.Duration) {
 type fixture struct {
 	*testing.T
 	state.Store
-	clock *clock
+	clock *Clock
 	open  func() state.Store
 }
 
