@@ -192,6 +192,11 @@ func (r *Release) Calibrated(ctx context.Context) (*Release, error) {
 	return other, nil
 }
 
+// Confusions are the entries' questions that the release would place elsewhere if they had not been written. It takes a minute or two.
+func (r *Release) Confusions(ctx context.Context) (intents.Confusions, error) {
+	return r.model.Confusions(ctx)
+}
+
 // Base is the release's knowledge, for the programs that check and measure content.
 func (r *Release) Base() *knowledge.Base { return r.base }
 

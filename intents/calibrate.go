@@ -72,16 +72,14 @@ func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
 
 // asked is a held-out question with what each ranker said of it.
 type asked struct {
+	sample  int
 	signals signals
 	known   float64
 	right   int
 }
 
+// fold asks one question in five of a ranker that never saw them.
 func (m *Model) fold(ctx context.Context, f int) ([]asked, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	held := func(i int) bool { return !m.samples[i].extra && i%folds == f }
 	members := map[string]int{}
 	for _, c := range m.classes {
 		members[c.group()]++
@@ -92,14 +90,23 @@ func (m *Model) fold(ctx context.Context, f int) ([]asked, error) {
 		}
 		return class%unknownShare == f && members[m.classes[class].group()] > 1
 	}
-	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return !held(i) && !unknown(m.samples[i].class) })
+	return m.askStrangers(ctx, func(i int) bool { return i%folds == f }, unknown)
+}
+
+// askStrangers asks the held samples of a ranker that learnt neither them nor the unknown classes.
+func (m *Model) askStrangers(ctx context.Context, held func(sample int) bool, unknown func(class int) bool) ([]asked, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	isAsked := func(i int) bool { return !m.samples[i].extra && held(i) }
+	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return !isAsked(i) && !unknown(m.samples[i].class) })
 	if err != nil {
 		return nil, err
 	}
 	defer r.index.Close()
 	vocabulary := map[string]bool{}
 	for i, s := range m.samples {
-		if !held(i) && !unknown(s.class) {
+		if !isAsked(i) && !unknown(s.class) {
 			for _, w := range s.words {
 				vocabulary[w] = true
 			}
@@ -107,14 +114,14 @@ func (m *Model) fold(ctx context.Context, f int) ([]asked, error) {
 	}
 	var out []asked
 	for i, s := range m.samples {
-		if !held(i) {
+		if !isAsked(i) {
 			continue
 		}
 		sig, err := r.signals(ctx, s.words, nil)
 		if err != nil {
 			return nil, err
 		}
-		a := asked{signals: sig, right: s.class, known: knownShare(s.words, func(w string) bool { return vocabulary[w] })}
+		a := asked{sample: i, signals: sig, right: s.class, known: knownShare(s.words, func(w string) bool { return vocabulary[w] })}
 		if unknown(s.class) {
 			a.right = -1
 		}

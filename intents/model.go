@@ -39,13 +39,13 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 	m := &Model{Acts: acts, base: base, acts: map[string]*Act{}, exact: map[string]int{}}
 	var problems []content.Problem
 	var texts [][]string
-	teach := func(class int, text string, extra bool) (words []string) {
+	teach := func(class, question int, text string, extra bool) (words []string) {
 		words = base.Normaliser.Words(text)
 		if len(words) == 0 {
 			return nil
 		}
 		texts = append(texts, words)
-		m.samples = append(m.samples, sample{class: class, words: words, extra: extra})
+		m.samples = append(m.samples, sample{class: class, question: question, words: words, extra: extra})
 		if m.classes[class].calm() {
 			for _, s := range m.sentences(text) {
 				m.samples = append(m.samples, sample{class: class, words: s, extra: true, part: true})
@@ -59,7 +59,7 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		}
 		phrase := strings.Join(words, " ")
 		if other, taken := m.exact[phrase]; taken && other != class {
-			at.Message = "cette phrase est déjà celle de « " + strings.TrimPrefix(strings.TrimPrefix(m.classes[other].name(), "entry "), "act ") + " »"
+			at.Message = "cette phrase est déjà celle de « " + m.classes[other].id() + " »"
 			at.Fix = "gardez-la à un seul endroit, ou ajoutez ce qui les distingue"
 			problems = append(problems, at)
 			return
@@ -70,17 +70,17 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 		m.classes = append(m.classes, class{entry: e})
 		n := len(m.classes) - 1
 		for i, q := range e.Questions {
-			claim(n, teach(n, q, false), base.Source(e.ID).Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+			claim(n, teach(n, i, q, false), base.Source(e.ID).Problem(fmt.Sprintf("questions[%d]", i), "", ""))
 		}
-		claim(n, teach(n, e.Title, true), base.Source(e.ID).Problem("title", "", ""))
-		teach(n, e.Error, true)
+		claim(n, teach(n, -1, e.Title, true), base.Source(e.ID).Problem("title", "", ""))
+		teach(n, -1, e.Error, true)
 	}
 	for _, a := range acts {
 		m.acts[a.ID] = a
 		m.classes = append(m.classes, class{act: a})
 		n := len(m.classes) - 1
 		for i, q := range a.Questions {
-			claim(n, teach(n, q, false), a.source.Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+			claim(n, teach(n, i, q, false), a.source.Problem(fmt.Sprintf("questions[%d]", i), "", ""))
 		}
 	}
 	for _, e := range base.Entries {

@@ -24,6 +24,13 @@ func (c class) name() string {
 	return "act " + c.act.ID
 }
 
+func (c class) id() string {
+	if c.entry != nil {
+		return c.entry.ID
+	}
+	return c.act.ID
+}
+
 // group is the class's broad kind, learnt by a second classifier: what requests to cheat have in common, whatever the administration, only shows
 // when they stand together against everything else.
 func (c class) group() string {
@@ -39,10 +46,11 @@ func (c class) group() string {
 
 // sample is one phrasing and the class it belongs to.
 type sample struct {
-	class int
-	words []string
-	extra bool // taught, but not asked in cross-validation: the entry's own prose rather than a person's words
-	part  bool // one sentence of a longer phrasing, taught to the groups only: see distress.go
+	class    int
+	question int // its place among its entry's or act's questions
+	words    []string
+	extra    bool // taught, but not asked in cross-validation: the entry's own prose rather than a person's words
+	part     bool // one sentence of a longer phrasing, taught to the groups only: see distress.go
 }
 
 // ranker holds the two rankings over the same classes.

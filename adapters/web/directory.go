@@ -28,7 +28,7 @@ type directoryView struct {
 	Audiences     []shelf
 
 	Searching      bool
-	Heading        string
+	Heading, Intro string
 	Results        []resultView
 	Found          int
 	Previous, Next string
@@ -124,6 +124,9 @@ func (view *directoryView) search(d *bot.Directory, found []*bot.Entry, query ur
 	view.Searching = true
 	view.Found = len(found)
 	view.Heading = heading(view.Filter, d)
+	if t, ok := d.Theme(view.Filter.Theme); ok && view.Filter.Text == "" {
+		view.Intro = t.Intro
+	}
 	view.Pages = max(1, (len(found)+perPage-1)/perPage)
 	view.Page = 1
 	if n, err := strconv.Atoi(query.Get("page")); err == nil {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -87,10 +88,21 @@ func (s *Server) getEntry(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, struct {
-		*bot.Entry
-		URL     string `json:"url"`
+		publishedEntry
 		Release string `json:"release"`
-	}{entry, s.entryURL(entry.ID), directory.Release()})
+	}{publish(directory, entry, s.opt.PublicURL), directory.Release()})
+}
+
+// publishedEntry is an entry as programs read it: its neighbours are those that the reader may see too.
+type publishedEntry struct {
+	*bot.Entry
+	Related []string `json:"related"`
+	URL     string   `json:"url"`
+}
+
+func publish(d *bot.Directory, e *bot.Entry, origin string) publishedEntry {
+	related := slices.DeleteFunc(slices.Clone(e.Related), func(id string) bool { _, ok := d.Entry(id); return !ok })
+	return publishedEntry{Entry: e, Related: orEmpty(related), URL: origin + "/erreurs/" + e.ID}
 }
 
 // entryURL is the permanent address of an entry's page.

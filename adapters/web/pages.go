@@ -76,19 +76,12 @@ func (s *Server) plainPage(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		_, open := s.cookieSecret(r)
 		noStore(w) // the page says whether this browser has a conversation
-		origin := s.opt.PublicURL
-		if origin == "" {
-			origin = "http://" + r.Host
-			if r.TLS != nil {
-				origin = "https://" + r.Host
-			}
-		}
 		s.render(w, r, http.StatusOK, name, page{
 			Title: titles[name], Canonical: s.opt.PublicURL + r.URL.Path, Here: r.URL.Path, Script: name == "embed",
 			Content: map[string]any{
 				"Keep":   bot.DurationText(s.opt.Keep),
 				"Open":   open,
-				"Origin": origin,
+				"Origin": s.origin(r),
 			},
 		})
 	}

@@ -25,6 +25,15 @@ func (s *Server) routes() []route {
 		{"GET /integrer", s.plainPage("embed")},
 		{"GET /static/{file}", s.staticFile},
 
+		{"GET /donnees", s.dataPage},
+		{"GET /donnees/erreurs.json", s.dataJSON},
+		{"GET /donnees/erreurs.csv", s.dataCSV},
+		{"GET /donnees/erreurs.schema.json", s.dataSchema},
+		{"GET /donnees/erreurs.table.json", s.dataTable},
+		{"GET /flux.atom", s.atom},
+		{"GET /sitemap.xml", s.sitemap},
+		{"GET /robots.txt", s.robots},
+
 		{"GET /api/v1/openapi.json", s.openAPI},
 		{"POST /api/v1/conversations", s.openConversation},
 		{"GET /api/v1/conversations/{id}", s.exportConversation},
