@@ -1,7 +1,6 @@
 package classifier
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -20,14 +19,6 @@ type Options struct {
 	Cost       float64 // how much a misplaced example weighs against a simple model; 0 means 1
 	CharWeight float64 // weight of pieces of words against words; 0 means 1
 	Epochs     int     // passes over the examples; 0 means 12
-}
-
-// Model places texts among the classes it was trained on. It is immutable and safe for concurrent use.
-type Model struct {
-	Classes []string // sorted; scores come in this order
-	words   *vocabulary
-	weights []float32 // for each feature, one weight for each class
-	bias    []float32
 }
 
 // Train learns one class against the others, for each class, by dual coordinate descent on the squared hinge loss
@@ -50,30 +41,31 @@ func Train(examples []Example, o Options) (*Model, error) {
 	}
 	slices.Sort(classes)
 	classes = slices.Compact(classes)
+	if len(classes) > maxClasses {
+		return nil, fmt.Errorf("train: %d classes, at most %d fit", len(classes), maxClasses)
+	}
 	if len(classes) < 2 {
 		return nil, fmt.Errorf("train: %d class, at least 2 are needed", len(classes))
 	}
-	m := &Model{Classes: classes, words: newVocabulary(texts, o.CharWeight), bias: make([]float32, len(classes))}
-	m.weights = make([]float32, len(m.words.idf)*len(classes))
+	words := newVocabulary(texts, o.CharWeight)
 	vectors := make([][]feature, len(examples))
 	label := make([]int, len(examples))
 	inParallel(len(examples), func(i int) {
-		vectors[i] = m.words.vector(texts[i])
+		vectors[i] = words.vector(texts[i])
 		label[i], _ = slices.BinarySearch(classes, examples[i].Class)
 	})
+	learned := make([][]feature, len(classes))
+	bias := make([]float32, len(classes))
 	inParallel(len(classes), func(c int) {
-		weights, bias := trainOne(vectors, label, c, len(m.words.idf), o)
-		for f, w := range weights {
-			m.weights[f*len(classes)+c] = float32(w)
-		}
-		m.bias[c] = float32(bias)
+		learned[c], bias[c] = trainOne(vectors, label, c, len(words.idf), o)
 	})
-	return m, nil
+	return newModel(classes, words, learned, bias), nil
 }
 
-// trainOne separates one class from all others. Examples whose place is beyond doubt are passed over in most epochs.
-func trainOne(vectors [][]feature, label []int, class, features int, o Options) (weights []float64, bias float64) {
-	weights = make([]float64, features)
+// trainOne separates one class from all others. Examples whose place is beyond doubt are passed over in most epochs. It gives the weights that
+// are not zero.
+func trainOne(vectors [][]feature, label []int, class, features int, o Options) (learned []feature, offset float32) {
+	weights, bias := make([]float64, features), 0.0
 	alpha := make([]float64, len(vectors))
 	diagonal := 1 / (2 * o.Cost) // of the squared hinge loss
 	squares := make([]float64, len(vectors))
@@ -120,24 +112,12 @@ func trainOne(vectors [][]feature, label []int, class, features int, o Options) 
 		}
 		active = kept
 	}
-	return weights, bias
-}
-
-// Scores gives one score for each class, in the order of Classes: above 0 speaks for the class, about 1 is a typical member.
-func (m *Model) Scores(t Tokens) []float64 {
-	n := len(m.Classes)
-	sums := slices.Clone(m.bias)
-	for _, f := range m.words.vector(t) {
-		row := m.weights[int(f.index)*n : int(f.index)*n+n]
-		for c, w := range row {
-			sums[c] += w * f.value
+	for f, w := range weights {
+		if w != 0 {
+			learned = append(learned, feature{int32(f), float32(w)})
 		}
 	}
-	out := make([]float64, n)
-	for c, s := range sums {
-		out[c] = float64(s)
-	}
-	return out
+	return learned, float32(bias)
 }
 
 // inParallel runs do(0) … do(n-1) on all cores.
@@ -156,33 +136,4 @@ func inParallel(n int, do func(i int)) {
 	}
 	close(next)
 	wg.Wait()
-}
-
-// Telling names the words of a text that speak most for the class at position c of Classes, at most n of them, in the order written.
-func (m *Model) Telling(t Tokens, c, n int) []string {
-	type telling struct {
-		at     int
-		weight float32
-	}
-	var found []telling
-	seen := map[string]bool{}
-	for i, w := range t.Words {
-		one := Tokens{Words: []string{w}, Stems: []string{}}
-		sum := float32(0)
-		for _, f := range m.words.vector(one) {
-			sum += m.weights[int(f.index)*len(m.Classes)+c] * f.value
-		}
-		if sum > 0 && !seen[w] {
-			found = append(found, telling{i, sum})
-			seen[w] = true
-		}
-	}
-	slices.SortStableFunc(found, func(a, b telling) int { return cmp.Compare(b.weight, a.weight) })
-	found = found[:min(n, len(found))]
-	slices.SortFunc(found, func(a, b telling) int { return cmp.Compare(a.at, b.at) })
-	out := make([]string, len(found))
-	for i, f := range found {
-		out[i] = t.Words[f.at]
-	}
-	return out
 }
