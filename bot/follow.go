@@ -67,7 +67,9 @@ func watchFolders(w *fsnotify.Watcher, dir string) error {
 
 func (b *Bot) reload(ctx context.Context, dir string) {
 	current, _ := b.Release().Calibration()
-	r, problems, err := LoadRelease(os.DirFS(dir), intents.Shipped(), current)
+	o := intents.Usual()
+	o.Known = append(o.Known, current)
+	r, problems, err := LoadRelease(os.DirFS(dir), o)
 	if err != nil {
 		b.log.Error("the content was not read, the last good release goes on", "error", err)
 		return

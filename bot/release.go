@@ -36,15 +36,15 @@ const flowsDir = "bot/flows"
 const flowKind intents.Kind = "flow"
 
 // LoadRelease reads a whole content tree, rooted like this repository. The problems include warnings; when one is not, there is no
-// release. known are calibrations that may be of this very content: they save some seconds.
-func LoadRelease(fsys fs.FS, known ...intents.Calibration) (*Release, []content.Problem, error) {
+// release.
+func LoadRelease(fsys fs.FS, o intents.Options) (*Release, []content.Problem, error) {
 	// A file saved while the others are read would give a content that its hash does not name: read again until nothing moved.
 	for range loadTries {
 		before, err := hashFiles(fsys)
 		if err != nil {
 			return nil, nil, err
 		}
-		r, problems, err := loadRelease(fsys, before, known)
+		r, problems, err := loadRelease(fsys, before, o)
 		if err != nil {
 			return nil, problems, err
 		}
@@ -63,7 +63,7 @@ func LoadRelease(fsys fs.FS, known ...intents.Calibration) (*Release, []content.
 // loadTries is how often a content that moves under the reader is read before giving up.
 const loadTries = 4
 
-func loadRelease(fsys fs.FS, id string, known []intents.Calibration) (*Release, []content.Problem, error) {
+func loadRelease(fsys fs.FS, id string, o intents.Options) (*Release, []content.Problem, error) {
 	base, problems := knowledge.Load(fsys)
 	acts, found := intents.LoadActs(fsys, base.Normaliser)
 	problems = append(problems, found...)
@@ -73,7 +73,7 @@ func loadRelease(fsys fs.FS, id string, known []intents.Calibration) (*Release, 
 		return nil, problems, nil
 	}
 	problems = append(problems, checkLinks(base, acts, set)...)
-	model, found, err := intents.Build(base, append(acts, flowActs(set)...), known...)
+	model, found, err := intents.Build(base, append(acts, flowActs(set)...), o)
 	problems = append(problems, found...)
 	content.Sort(problems)
 	if err != nil {

@@ -84,7 +84,7 @@ func change(t testing.TB, tree fstest.MapFS, file, from, to string) {
 }
 
 func loadTree(tree fs.FS) (*bot.Release, error) {
-	r, problems, err := bot.LoadRelease(tree, intents.Shipped())
+	r, problems, err := bot.LoadRelease(tree, intents.Usual())
 	if r == nil && err == nil {
 		err = fmt.Errorf("the content has errors: %v", content.Errors(problems))
 	}
@@ -200,7 +200,7 @@ func TestABrokenReleaseIsRefusedWithFileAndLine(t *testing.T) {
 			tree := small(t)
 			change(t, tree, c.file, c.from, c.to)
 
-			r, problems, err := bot.LoadRelease(tree, intents.Shipped())
+			r, problems, err := bot.LoadRelease(tree, intents.Usual())
 
 			wrong := content.Errors(problems)
 			if r != nil || err != nil || len(wrong) == 0 {
@@ -218,7 +218,7 @@ func TestAReleaseWhoseNamesLeadNowhereIsRefused(t *testing.T) {
 	delete(tree, "intents/acts/restart.yaml")
 	change(t, tree, flowAt, "id: matiere\n", "id: vers-la-fiche\n    answer: caf-nulle-part\n\n  - id: matiere\n")
 
-	r, problems, err := bot.LoadRelease(tree, intents.Shipped())
+	r, problems, err := bot.LoadRelease(tree, intents.Usual())
 
 	if r != nil || err != nil {
 		t.Errorf("loaded: %v, %v", r != nil, err)

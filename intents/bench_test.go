@@ -40,7 +40,7 @@ func BenchmarkBuild(b *testing.B) {
 	base, acts := whole().base, whole().Acts
 	b.ReportAllocs()
 	for b.Loop() {
-		m, _, err := Build(base, acts, Shipped())
+		m, _, err := Build(base, acts, Usual())
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -134,8 +134,11 @@ var newContest = sync.OnceValues(func() (*contest, error) {
 			seen[s.class]++
 		}
 	}
-	var err error
-	if c.own, err = newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return kept[i] }); err != nil {
+	l, err := learn(m.classes, m.samples, func(i int) bool { return kept[i] })
+	if err != nil {
+		return nil, err
+	}
+	if c.own, err = newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return kept[i] }, l); err != nil {
 		return nil, err
 	}
 	// The peer: bleve as a newcomer would set it up, on the same texts.

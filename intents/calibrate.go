@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"oupsbot/intents/classifier"
+	"oupsbot/knowledge/french"
 )
 
 const (
@@ -31,13 +34,19 @@ type trial struct {
 
 func (m *Model) trainingHash() string {
 	h := sha256.New()
-	fmt.Fprintln(h, "v2", indexFields, folds, unknownShare)
+	fmt.Fprintln(h, "v3", indexFields, folds, unknownShare)
 	for _, s := range m.samples {
 		fmt.Fprintln(h, m.classes[s.class].name(), s.extra, strings.Join(s.words, " "))
 	}
 	for _, e := range m.base.Entries {
 		fmt.Fprintln(h, e.Terms, e.Error, e.Why, e.Consequences, e.Fix)
 	}
+	var distinct []string
+	for _, s := range m.samples {
+		distinct = append(distinct, s.words...)
+	}
+	slices.Sort(distinct)
+	fmt.Fprintln(h, classifier.Version, french.Terms(slices.Compact(distinct))) // how words are cut to their stems counts too
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
@@ -56,25 +65,32 @@ func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
 	if err := group.Wait(); err != nil {
 		return Calibration{}, fmt.Errorf("calibrate: %w", err)
 	}
-	all := slices.Concat(results...)
-	c := Calibration{Hash: m.hash, Questions: len(all)}
-	c.TextWeight = bestTextWeight(all, len(m.base.Entries))
+	c := calibrate(slices.Concat(results...), len(m.base.Entries))
+	c.Hash = m.hash
+	return c, nil
+}
+
+// calibrate learns from questions whose class is known; the first classes are entries.
+func calibrate(all []asked, entries int) Calibration {
+	c := Calibration{Questions: len(all)}
+	c.TextWeight = bestTextWeight(all, entries)
 	c.bestTemperatures(all)
 	trials := make([]trial, len(all))
 	for i, a := range all {
 		scored := c.fuse(a.signals)
-		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < len(m.base.Entries)}
+		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < entries}
 	}
 	c.Known = fitKnown(trials)
 	c.measure(trials)
-	return c, nil
+	return c
 }
 
 // asked is a held-out question with what each ranker said of it.
 type asked struct {
 	sample  int
 	signals signals
-	known   float64
+	known   float64 // share of its words
+	words   int
 	right   int
 }
 
@@ -99,14 +115,19 @@ func (m *Model) askStrangers(ctx context.Context, held func(sample int) bool, un
 		return nil, err
 	}
 	isAsked := func(i int) bool { return !m.samples[i].extra && held(i) }
-	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, func(i int) bool { return !isAsked(i) && !unknown(m.samples[i].class) })
+	isTaught := func(i int) bool { return !isAsked(i) && !unknown(m.samples[i].class) }
+	l, err := learn(m.classes, m.samples, isTaught)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRanker(m.base.Normaliser, m.classes, m.samples, isTaught, l)
 	if err != nil {
 		return nil, err
 	}
 	defer r.index.Close()
 	vocabulary := map[string]bool{}
 	for i, s := range m.samples {
-		if !isAsked(i) && !unknown(s.class) {
+		if isTaught(i) {
 			for _, w := range s.words {
 				vocabulary[w] = true
 			}
@@ -121,7 +142,7 @@ func (m *Model) askStrangers(ctx context.Context, held func(sample int) bool, un
 		if err != nil {
 			return nil, err
 		}
-		a := asked{sample: i, signals: sig, right: s.class, known: knownShare(s.words, func(w string) bool { return vocabulary[w] })}
+		a := asked{sample: i, signals: sig, right: s.class, words: len(s.words), known: knownShare(s.words, func(w string) bool { return vocabulary[w] })}
 		if unknown(s.class) {
 			a.right = -1
 		}

@@ -50,7 +50,7 @@ func TestADamagedCalibrationIsRefused(t *testing.T) {
 	} {
 		c := Shipped()
 		damage(&c)
-		if m, _, err := Build(few().base, few().Acts, c); err == nil {
+		if m, _, err := Build(few().base, few().Acts, Options{Known: []Calibration{c}}); err == nil {
 			t.Errorf("%s: accepted", name)
 			if err := m.Close(); err != nil {
 				t.Error(err)
@@ -63,7 +63,7 @@ func TestOfSeveralCalibrationsTheContentsOwnIsTaken(t *testing.T) {
 	own, other := Shipped(), Shipped()
 	own.Hash, other.Hash = few().hash, "another content"
 	for _, known := range [][]Calibration{{own, other}, {other, own}} {
-		m, _, err := Build(few().base, few().Acts, known...)
+		m, _, err := Build(few().base, few().Acts, Options{Known: known})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestAnyNumberOfGroupsOfAnySizeIsLearnt(t *testing.T) {
 		acts = append(acts, NewAct(word+"_x", Decline, "Refus", []string{word, word + " " + word, "du " + word}, "b.yaml"))
 	}
 
-	m, problems, err := Build(few().base, acts)
+	m, problems, err := Build(few().base, acts, Options{})
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("problems: %v, %v", problems, err)
 	}

@@ -27,7 +27,7 @@ func mustBuild(files fs.FS) *Model {
 	if errors := content.Errors(append(problems, found...)); len(errors) > 0 {
 		panic(fmt.Sprint(errors))
 	}
-	m, found, err := Build(base, acts, Shipped())
+	m, found, err := Build(base, acts, Usual())
 	if err != nil || len(found) > 0 {
 		panic(fmt.Sprint(found, err))
 	}

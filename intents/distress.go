@@ -43,7 +43,7 @@ func (c class) calm() bool { return c.entry != nil || c.act.Kind == Ignore }
 func (m *Model) distressIn(text string) (class int, share float64) {
 	class = -1
 	for _, words := range m.sentences(text) {
-		sig := m.ranker.learnt(tokens(words))
+		sig := m.ranker.classify(tokens(words))
 		best, sum, margin := -1, 0.0, 0.0
 		p := m.calibration.share(sig)
 		for i, k := range m.classes {

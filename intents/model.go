@@ -33,9 +33,19 @@ func (m *Model) Act(id string) (*Act, bool) {
 	return a, ok
 }
 
-// Build trains the model. Of the known calibrations it takes the one of this very content, else the last; without any it calibrates, which takes
-// some seconds. Problems are phrasings claimed twice.
-func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []content.Problem, error) {
+// Options of [Build]; the zero value learns everything anew.
+type Options struct {
+	// Known are calibrations: the one of this very content is taken, else the last. Without any, Build calibrates, which takes a minute.
+	Known []Calibration
+	// Cache is a folder where what was learnt is kept between starts; nothing is kept when it is empty or cannot be written.
+	Cache string
+}
+
+// Usual are the options of the program: the calibration that it ships with, and the user's cache.
+func Usual() Options { return Options{Known: []Calibration{Shipped()}, Cache: CacheDir()} }
+
+// Build trains the model, or finds it in the cache. Problems are phrasings claimed twice.
+func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Problem, error) {
 	m := &Model{Acts: acts, base: base, acts: map[string]*Act{}, exact: map[string]int{}}
 	var problems []content.Problem
 	var texts [][]string
@@ -95,13 +105,23 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 	for i, s := range m.samples {
 		m.samples[i].words = withExpansions(s.words, base.Lexicon.Expand(s.words))
 	}
-	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, func(int) bool { return true }); err != nil {
+	m.hash = m.trainingHash()
+	everything := func(int) bool { return true }
+	l, err := loadLearnt(o.Cache, m.hash)
+	if err != nil {
+		if l, err = learn(m.classes, m.samples, everything); err != nil {
+			return nil, problems, fmt.Errorf("train: %w", err)
+		}
+		if o.Cache != "" {
+			_ = l.keep(o.Cache, m.hash) // it will be learnt again
+		}
+	}
+	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, everything, l); err != nil {
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
 	m.patterns = newPatternSet(m.classes)
 	m.references = findReferences(base)
-	m.hash = m.trainingHash()
-	for _, c := range known {
+	for _, c := range o.Known {
 		if !c.usable() {
 			return nil, problems, fmt.Errorf("calibration %q has a number missing or not finite: run make calibrate", c.Hash)
 		}
@@ -110,7 +130,7 @@ func Build(base *knowledge.Base, acts []*Act, known ...Calibration) (*Model, []c
 			break
 		}
 	}
-	if len(known) == 0 {
+	if len(o.Known) == 0 {
 		if m.calibration, err = m.Calibrate(context.Background()); err != nil {
 			return nil, problems, err
 		}

@@ -2,7 +2,6 @@ package intents
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -55,69 +54,51 @@ type sample struct {
 
 // ranker holds the two rankings over the same classes.
 type ranker struct {
-	classes []class
-	order   []int // classifier class number ▸ class
-	linear  *classifier.Model
-	groups  *classifier.Model
-	group   []int // class ▸ number of its group
-	index   *knowledge.Index
+	*sorter
+	index *knowledge.Index
 }
 
 // The fields that bleve searches. The weights were set by cross-validation on the content's own questions (make bench shows the figures).
 var indexFields = []knowledge.Field{{Name: "questions", Boost: 1}, {Name: "title", Boost: 0.6}, {Name: "terms", Boost: 0.6}, {Name: "body", Boost: 0.3}}
 
-// newRanker trains on the samples that keep returns true for. What is indexed is read like what people write: an entry's term "coloc" must meet
-// the "colocation" that their "coloc" becomes.
-func newRanker(n *french.Normaliser, classes []class, samples []sample, keep func(i int) bool) (*ranker, error) {
-	r := &ranker{classes: classes}
-	examples := make([]classifier.Example, 0, len(samples))
-	grouped := make([]classifier.Example, 0, len(samples))
-	docs := make([]knowledge.Document, len(classes))
-	for i, c := range classes {
-		docs[i] = knowledge.Document{}
-		if c.entry != nil {
-			docs[i]["terms"] = cleanAll(n, c.entry.Terms)
-		}
-	}
+// learn trains both classifiers on the samples that keep returns true for.
+func learn(classes []class, samples []sample, keep func(i int) bool) (learnt, error) {
+	var lessons []lesson
 	for i, s := range samples {
-		if !keep(i) {
-			continue
-		}
-		text := tokens(s.words)
-		grouped = append(grouped, classifier.Example{Text: text, Class: classes[s.class].group()})
-		if s.part {
-			continue
-		}
-		examples = append(examples, classifier.Example{Text: text, Class: fmt.Sprintf("%06d", s.class)})
-		if !s.extra {
-			docs[s.class]["questions"] = append(docs[s.class]["questions"], strings.Join(s.words, " "))
+		if keep(i) {
+			lessons = append(lessons, lesson{text: tokens(s.words), class: s.class, group: classes[s.class].group(), groupOnly: s.part})
 		}
 	}
-	var entries []knowledge.Document
+	return train(lessons)
+}
+
+// newRanker puts what was learnt beside an index of the samples that keep returns true for. What is indexed is read like what people write: an
+// entry's term "coloc" must meet the "colocation" that their "coloc" becomes.
+func newRanker(n *french.Normaliser, classes []class, samples []sample, keep func(i int) bool, l learnt) (*ranker, error) {
+	groups := make([]string, len(classes))
 	for i, c := range classes {
+		groups[i] = c.group()
+	}
+	sorted, err := newSorter(l, groups)
+	if err != nil {
+		return nil, err
+	}
+	r := &ranker{sorter: sorted}
+	var entries []knowledge.Document
+	for _, c := range classes {
 		if c.entry == nil {
 			break
 		}
-		docs[i]["title"] = []string{n.Normalise(c.entry.Title)}
-		docs[i]["body"] = cleanAll(n, append([]string{c.entry.Error, c.entry.Why, c.entry.Consequences}, c.entry.Fix...))
-		entries = append(entries, docs[i])
+		entries = append(entries, knowledge.Document{
+			"terms": cleanAll(n, c.entry.Terms),
+			"title": {n.Normalise(c.entry.Title)},
+			"body":  cleanAll(n, append([]string{c.entry.Error, c.entry.Why, c.entry.Consequences}, c.entry.Fix...)),
+		})
 	}
-	var err error
-	if r.linear, err = classifier.Train(examples, classifier.Options{}); err != nil {
-		return nil, err
-	}
-	if r.groups, err = classifier.Train(grouped, classifier.Options{}); err != nil {
-		return nil, err
-	}
-	for _, c := range classes {
-		r.group = append(r.group, slices.Index(r.groups.Classes, c.group()))
-	}
-	for _, name := range r.linear.Classes {
-		var class int
-		if _, err := fmt.Sscanf(name, "%d", &class); err != nil {
-			return nil, fmt.Errorf("class %q: %w", name, err)
+	for i, s := range samples {
+		if keep(i) && !s.extra && s.class < len(entries) {
+			entries[s.class]["questions"] = append(entries[s.class]["questions"], strings.Join(s.words, " "))
 		}
-		r.order = append(r.order, class)
 	}
 	if r.index, err = knowledge.NewIndex(entries, indexFields); err != nil {
 		return nil, err
@@ -138,28 +119,6 @@ func tokens(words []string) classifier.Tokens {
 	return classifier.Tokens{Words: words, Stems: french.Terms(words)}
 }
 
-// signals are what each ranker says of each class; textScores is relative to the best, and 0 for acts, which bleve does not rank.
-type signals struct {
-	linear []float64 // by class; a class with no example has -2
-	group  []float64 // by group
-	groups []int     // class ▸ group
-	text   []float64
-	best   float64 // bleve's best raw score
-}
-
-// learnt is what the two classifiers say, without bleve.
-func (r *ranker) learnt(t classifier.Tokens) signals {
-	s := signals{linear: make([]float64, len(r.classes)), groups: r.group, text: make([]float64, len(r.classes))}
-	s.group = r.groups.Scores(t)
-	for i := range s.linear {
-		s.linear[i] = -2
-	}
-	for i, score := range r.linear.Scores(t) {
-		s.linear[r.order[i]] = score
-	}
-	return s
-}
-
 // textHits is how many entries bleve ranks for a message.
 const textHits = 20
 
@@ -169,7 +128,7 @@ func (r *ranker) signals(ctx context.Context, words []string, expansions []knowl
 
 // signalsOf is signals with the hits best entries of bleve.
 func (r *ranker) signalsOf(ctx context.Context, words []string, expansions []knowledge.Expansion, hits int) (signals, error) {
-	s := r.learnt(tokens(withExpansions(words, expansions)))
+	s := r.classify(tokens(withExpansions(words, expansions)))
 	weighted := make([]knowledge.Weighted, 0, len(words)+4)
 	for _, w := range words {
 		weighted = append(weighted, knowledge.Weighted{Word: w, Weight: 1})
@@ -203,9 +162,4 @@ func withExpansions(words []string, expansions []knowledge.Expansion) []string {
 		words = append(words, strings.Fields(e.Official)...)
 	}
 	return words
-}
-
-// column is the classifier's number of a class; the ranker trained on all samples has one for each.
-func (r *ranker) column(class int) int {
-	return max(0, slices.Index(r.order, class))
 }

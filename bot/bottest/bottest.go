@@ -26,7 +26,7 @@ func Clock() func() time.Time {
 }
 
 var load = sync.OnceValues(func() (*bot.Release, error) {
-	release, problems, err := bot.LoadRelease(oupsbot.Content, intents.Shipped())
+	release, problems, err := bot.LoadRelease(oupsbot.Content, intents.Usual())
 	if release == nil && err == nil {
 		for _, p := range content.Errors(problems) {
 			err = errors.Join(err, errors.New(p.String()))

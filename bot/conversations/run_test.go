@@ -16,7 +16,7 @@ import (
 var today = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 var shippedRelease = sync.OnceValues(func() (*bot.Release, error) {
-	r, _, err := bot.LoadRelease(oupsbot.Content, intents.Shipped())
+	r, _, err := bot.LoadRelease(oupsbot.Content, intents.Usual())
 	return r, err
 })
 

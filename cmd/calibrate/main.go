@@ -9,6 +9,7 @@ import (
 
 	"oupsbot"
 	"oupsbot/bot"
+	"oupsbot/intents"
 	"oupsbot/knowledge/content"
 )
 
@@ -20,7 +21,7 @@ func main() {
 }
 
 func run(file string) error {
-	r, problems, err := bot.LoadRelease(oupsbot.Content)
+	r, problems, err := bot.LoadRelease(oupsbot.Content, intents.Options{Cache: intents.CacheDir()})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -28,30 +29,30 @@ func (*Classify) Help() string {
 
 // Run prints the measures.
 func (c *Classify) Run(cli *CLI) error {
-	tokenize, err := intents.Tokenizer(c.Lang)
+	texts, err := readCSV(c.Train)
 	if err != nil {
 		return err
 	}
-	texts, classes, err := readCSV(c.Train)
-	if err != nil {
-		return err
-	}
-	testTexts, testClasses, err := readCSV(c.Test)
+	tests, err := readCSV(c.Test)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	examples := make([]classifier.Example, len(texts))
-	for i := range texts {
-		examples[i] = classifier.Example{Text: tokenize(texts[i]), Class: classes[i]}
-	}
-	model, err := classifier.Train(examples, classifier.Options{})
+	d, err := intents.TrainOn(context.Background(), texts, c.Lang)
 	if err != nil {
 		return err
 	}
 	trained := time.Since(began).Seconds()
-	m := model.Measure(testTexts, testClasses, tokenize)
-	m.Train, m.TrainSeconds = len(examples), trained
+	verdicts := make([]classifier.Verdict, len(tests))
+	began = time.Now()
+	for i, t := range tests {
+		verdicts[i].Right = t.Class
+		verdicts[i].Said, verdicts[i].Probability = d.Classify(t.Text)
+	}
+	asked := time.Since(began)
+	m := classifier.Measure(verdicts)
+	m.Train, m.Classes, m.TrainSeconds = len(texts), len(d.Classes()), trained
+	m.MicrosPerQuery = float64(asked.Microseconds()) / float64(max(1, len(tests)))
 	if c.JSON {
 		return json.NewEncoder(cli.out).Encode(m)
 	}
@@ -63,16 +64,16 @@ func (c *Classify) Run(cli *CLI) error {
 }
 
 // readCSV reads the columns utterance and intent, in any place.
-func readCSV(name string) (texts, classes []string, err error) {
+func readCSV(name string) (texts []intents.Labelled, err error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("le fichier ne s'ouvre pas : %w", err)
+		return nil, fmt.Errorf("le fichier ne s'ouvre pas : %w", err)
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
 	head, err := r.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s : il faut une première ligne « utterance,intent » : %w", name, err)
+		return nil, fmt.Errorf("%s : il faut une première ligne « utterance,intent » : %w", name, err)
 	}
 	text, class := -1, -1
 	for i, h := range head {
@@ -84,16 +85,16 @@ func readCSV(name string) (texts, classes []string, err error) {
 		}
 	}
 	if text < 0 || class < 0 {
-		return nil, nil, fmt.Errorf("%s:1 : il faut les colonnes « utterance » et « intent »", name)
+		return nil, fmt.Errorf("%s:1 : il faut les colonnes « utterance » et « intent »", name)
 	}
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return texts, classes, nil
+			return texts, nil
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s : %w", name, err)
+			return nil, fmt.Errorf("%s : %w", name, err)
 		}
-		texts, classes = append(texts, row[text]), append(classes, row[class])
+		texts = append(texts, intents.Labelled{Text: row[text], Class: row[class]})
 	}
 }

@@ -79,7 +79,7 @@ func (c *CLI) treeOf(dir string) fs.FS {
 
 // release loads the content; problems that prevent it are printed, one a line.
 func (c *CLI) release() (*bot.Release, error) {
-	r, problems, err := bot.LoadRelease(c.tree(), intents.Shipped())
+	r, problems, err := bot.LoadRelease(c.tree(), intents.Usual())
 	if err != nil {
 		return nil, err
 	}

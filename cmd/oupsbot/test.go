@@ -25,7 +25,7 @@ func (*Test) Help() string {
 func (t *Test) Run(cli *CLI) error {
 	tree := cli.treeOf(t.Dir)
 	tests, problems := conversations.Load(tree, conversations.Dir)
-	r, found, err := bot.LoadRelease(tree, intents.Shipped())
+	r, found, err := bot.LoadRelease(tree, intents.Usual())
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,9 @@ const (
 	families
 )
 
-// minGram and maxGram bound the pieces of words: three to five letters, word edges included.
+// minGram and maxGram bound the pieces of words: two to five letters, word edges included.
 const (
-	minGram = 3
+	minGram = 2
 	maxGram = 5
 )
 

@@ -2,7 +2,7 @@ package classifier
 
 import (
 	"math"
-	"time"
+	"slices"
 )
 
 // OutOfScope is the class of texts that belong to no other, in data sets that have it.
@@ -23,65 +23,52 @@ type Measures struct {
 	MicrosPerQuery float64 `json:"micros_per_query"`
 }
 
-// Measure asks the model every test example. tokenize is timed with the query: it is part of answering.
-func (m *Model) Measure(texts, classes []string, tokenize func(string) Tokens) Measures {
-	out := Measures{Test: len(texts), Classes: len(m.Classes)}
+// Verdict is what was said of a text whose class is known.
+type Verdict struct {
+	Said, Right string
+	Probability float64 // of what was said
+}
+
+// Measure counts verdicts.
+func Measure(verdicts []Verdict) Measures {
+	out := Measures{Test: len(verdicts)}
 	right, wrong, missed := map[string]int{}, map[string]int{}, map[string]int{}
-	inScope, inScopeRight := 0, 0
 	var said, was [10]float64
-	began := time.Now()
-	for i, text := range texts {
-		scores := m.Scores(tokenize(text))
-		best := 0
-		for c := range scores {
-			if scores[c] > scores[best] {
-				best = c
-			}
-		}
-		p := probability(scores, best)
-		bin := min(9, int(p*10))
-		said[bin] += p
-		got := m.Classes[best]
-		if classes[i] != OutOfScope {
+	inScope, inScopeRight, total := 0, 0, 0
+	for _, v := range verdicts {
+		bin := min(9, int(v.Probability*10))
+		said[bin] += v.Probability
+		if v.Right != OutOfScope {
 			inScope++
 		}
-		if got != classes[i] {
-			wrong[got]++
-			missed[classes[i]]++
+		if v.Said != v.Right {
+			wrong[v.Said]++
+			missed[v.Right]++
 			continue
 		}
 		was[bin]++
-		right[got]++
-		if got != OutOfScope {
+		total++
+		right[v.Said]++
+		if v.Said != OutOfScope {
 			inScopeRight++
 		}
 	}
-	out.MicrosPerQuery = float64(time.Since(began).Microseconds()) / math.Max(1, float64(len(texts)))
-	total, f1, n := 0, 0.0, 0
-	for _, c := range m.Classes {
-		total += right[c]
-		if right[c]+missed[c] > 0 {
-			f1 += 2 * float64(right[c]) / float64(2*right[c]+wrong[c]+missed[c])
-			n++
-		}
+	var classes []string
+	for _, v := range verdicts {
+		classes = append(classes, v.Right)
+	}
+	slices.Sort(classes)
+	classes = slices.Compact(classes)
+	f1 := 0.0
+	for _, c := range classes {
+		f1 += 2 * float64(right[c]) / float64(2*right[c]+wrong[c]+missed[c])
 	}
 	for b := range said {
-		out.Calibration += math.Abs(said[b]-was[b]) / math.Max(1, float64(len(texts)))
+		out.Calibration += math.Abs(said[b]-was[b]) / math.Max(1, float64(len(verdicts)))
 	}
-	out.Accuracy, out.InScope, out.MacroF1 = part(total, len(texts)), part(inScopeRight, inScope), f1/math.Max(1, float64(n))
+	out.Accuracy, out.InScope, out.MacroF1 = part(total, len(verdicts)), part(inScopeRight, inScope), f1/math.Max(1, float64(len(classes)))
 	out.OOSPrecision, out.OOSRecall = part(right[OutOfScope], right[OutOfScope]+wrong[OutOfScope]), part(right[OutOfScope], right[OutOfScope]+missed[OutOfScope])
 	return out
-}
-
-// temperature of the softmax that turns margins of a support vector machine into probabilities, when nothing was held out to learn it from.
-const temperature = 0.25
-
-func probability(scores []float64, best int) float64 {
-	sum := 0.0
-	for _, s := range scores {
-		sum += math.Exp((s - scores[best]) / temperature)
-	}
-	return 1 / sum
 }
 
 func part(a, b int) float64 {

@@ -16,7 +16,7 @@ type Example struct {
 
 // Options of [Train]; the zero value is what the project uses.
 type Options struct {
-	Cost       float64 // how much a misplaced example weighs against a simple model; 0 means 1
+	Cost       float64 // how much a misplaced example weighs against a simple model; 0 means 0.5
 	CharWeight float64 // weight of pieces of words against words; 0 means 1
 	Epochs     int     // passes over the examples; 0 means 12
 }
@@ -25,7 +25,7 @@ type Options struct {
 // (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM", ICML 2008, algorithm 1).
 func Train(examples []Example, o Options) (*Model, error) {
 	if o.Cost == 0 {
-		o.Cost = 1
+		o.Cost = 0.5
 	}
 	if o.CharWeight == 0 {
 		o.CharWeight = 1

@@ -1,0 +1,222 @@
+package intents
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"oupsbot/intents/classifier"
+)
+
+// Labelled is a text whose class is known. The class [classifier.OutOfScope] stands for all that belongs to no other.
+type Labelled struct {
+	Text, Class string
+}
+
+// Dataset is the classifier of the project, trained on any labelled texts: what stands beside bleve in a [Model], with the same calibration. It
+// refuses a text that it takes to be out of scope when the training texts have such a class.
+type Dataset struct {
+	classes     []string // those in scope, sorted, then out of scope if there is one
+	inScope     int
+	read        func(string) classifier.Tokens
+	sorter      *sorter
+	known       map[string]bool
+	calibration Calibration
+	scope       [features]float64 // logistic weights of the evidence that a text is in scope
+	refuse      float64           // a text whose probability of being in scope is below is refused
+}
+
+// refusedRight is the share of the right answers that a refusal may cost: one in 500. The threshold is the lowest that costs no more on the
+// training texts, each asked of a model that did not learn it.
+const refusedRight = 0.002
+
+// TrainOn learns labelled texts of a language, "fr" or "en".
+func TrainOn(ctx context.Context, texts []Labelled, lang string) (*Dataset, error) {
+	read, err := Tokenizer(lang)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{read: read}
+	for _, t := range texts {
+		d.classes = append(d.classes, t.Class)
+	}
+	slices.SortFunc(d.classes, func(a, b string) int {
+		return cmp.Or(compareBool(a == classifier.OutOfScope, b == classifier.OutOfScope), cmp.Compare(a, b))
+	})
+	d.classes = slices.Compact(d.classes)
+	d.inScope = len(d.classes)
+	if slices.Contains(d.classes, classifier.OutOfScope) {
+		d.inScope--
+	}
+	lessons := make([]lesson, len(texts))
+	for i, t := range texts {
+		lessons[i] = lesson{text: read(t.Text), class: slices.Index(d.classes, t.Class), group: "in scope"}
+		if lessons[i].class >= d.inScope {
+			lessons[i].group = classifier.OutOfScope
+		}
+	}
+	if d.sorter, d.known, err = d.sort(lessons); err != nil {
+		return nil, err
+	}
+	return d, d.calibrate(ctx, lessons)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// sort trains on the lessons, and knows their words.
+func (d *Dataset) sort(lessons []lesson) (*sorter, map[string]bool, error) {
+	l, err := train(lessons)
+	if err != nil {
+		return nil, nil, err
+	}
+	groups := make([]string, len(d.classes))
+	for i := range groups {
+		groups[i] = "in scope"
+		if i >= d.inScope {
+			groups[i] = classifier.OutOfScope
+		}
+	}
+	known := map[string]bool{}
+	for _, l := range lessons {
+		for _, w := range l.text.Words {
+			known[w] = true
+		}
+	}
+	s, err := newSorter(l, groups)
+	return s, known, err
+}
+
+// calibrate asks each lesson of a model that did not learn it, some of them of one that learnt nothing of its class.
+func (d *Dataset) calibrate(ctx context.Context, lessons []lesson) error {
+	results := make([][]asked, folds)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for f := range folds {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			unknown := func(class int) bool { return class < d.inScope && class%unknownShare == f && d.inScope > unknownShare }
+			var taught []lesson
+			for i, l := range lessons {
+				if i%folds != f && !unknown(l.class) {
+					taught = append(taught, l)
+				}
+			}
+			s, known, err := d.sort(taught)
+			if err != nil {
+				return err
+			}
+			for i, l := range lessons {
+				if i%folds != f {
+					continue
+				}
+				a := ask(s, l.text, known)
+				a.right = l.class
+				if unknown(l.class) {
+					a.right = -1
+				}
+				results[f] = append(results[f], a)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("calibrate: %w", err)
+	}
+	all := slices.Concat(results...)
+	d.calibration = calibrate(all, d.inScope)
+	if d.inScope == len(d.classes) {
+		return nil // nothing to refuse
+	}
+	d.scope = fitKnown(d.scopeTrials(all))
+	var sure []float64 // of the texts that are answered right
+	for _, a := range all {
+		if best, _, scope := d.judge(a); a.right >= 0 && best == a.right {
+			sure = append(sure, scope)
+		}
+	}
+	slices.Sort(sure)
+	if len(sure) > 0 {
+		d.refuse = sure[int(refusedRight*float64(len(sure)))]
+	}
+	return nil
+}
+
+// ask is what a sorter that knows some words says of a text.
+func ask(s *sorter, t classifier.Tokens, known map[string]bool) asked {
+	return asked{signals: s.classify(t), words: len(t.Words), known: knownShare(t.Words, func(w string) bool { return known[w] })}
+}
+
+// scopeTrials are the held-out texts, in scope or not. Texts out of scope are repeated until they weigh as much as those whose class was kept
+// from training: there are few of them, and they are what a stranger's look like.
+func (d *Dataset) scopeTrials(all []asked) []trial {
+	var trials, strangers []trial
+	unknown := 0
+	for _, a := range all {
+		t := trial{evidence: d.evidence(a), right: a.right}
+		if a.right >= d.inScope {
+			t.right = -1
+			strangers = append(strangers, t)
+			continue
+		}
+		if a.right < 0 {
+			unknown++
+		}
+		trials = append(trials, t)
+	}
+	for i := range max(unknown, len(strangers)) {
+		trials = append(trials, strangers[i%len(strangers)])
+	}
+	return trials
+}
+
+// evidence is what tells a text in scope: the best class's score, that of being out of scope, and its unknown words, as a share and as a number.
+func (d *Dataset) evidence(a asked) [features]float64 {
+	x := [features]float64{1, slices.Max(a.signals.linear[:d.inScope]), -1, min(4, (1-a.known)*float64(a.words)), a.known}
+	if number := a.signals.groups[len(a.signals.groups)-1]; number >= 0 {
+		x[2] = a.signals.group[number]
+	}
+	return x
+}
+
+// judge gives the best class in scope, its probability, and that of the text being in scope at all.
+func (d *Dataset) judge(a asked) (best int, probability, scope float64) {
+	scored := d.calibration.fuse(a.signals)
+	at := slices.IndexFunc(scored, func(c candidate) bool { return c.class < d.inScope })
+	if d.inScope == len(d.classes) {
+		return scored[at].class, d.calibration.probabilities(a.signals, scored, a.known)[at], 1
+	}
+	total := 0.0
+	for _, c := range scored {
+		if c.class < d.inScope {
+			total += c.share
+		}
+	}
+	scope = logistic(d.scope, d.evidence(a))
+	return scored[at].class, scored[at].share / total * scope, scope
+}
+
+// Classify names the class of a text, with the probability that it is right.
+func (d *Dataset) Classify(text string) (class string, probability float64) {
+	best, p, scope := d.judge(ask(d.sorter, d.read(text), d.known))
+	if scope < d.refuse {
+		return classifier.OutOfScope, 1 - scope
+	}
+	return d.classes[best], p
+}
+
+// Classes are those that were learnt.
+func (d *Dataset) Classes() []string { return d.classes }
