@@ -29,6 +29,7 @@ type trial struct {
 	scored   []candidate // best first
 	evidence [features]float64
 	entry    bool
+	weight   float64
 	right    int // class; -1 when the class was kept from training
 }
 
@@ -72,17 +73,38 @@ func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
 
 // calibrate learns from questions whose class is known; the first classes are entries.
 func calibrate(all []asked, entries int) Calibration {
+	weigh(all, entries)
 	c := Calibration{Questions: len(all)}
 	c.TextWeight = bestTextWeight(all, entries)
 	c.bestTemperatures(all)
 	trials := make([]trial, len(all))
 	for i, a := range all {
 		scored := c.fuse(a.signals)
-		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < entries}
+		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < entries, weight: a.weight}
 	}
 	c.Known = fitKnown(trials)
 	c.measure(trials)
 	return c
+}
+
+// weigh makes the entries' questions weigh no more than all the others, however many there are: people thank, ask for a person or ask a second
+// question as often in a large content as in a small one.
+func weigh(all []asked, entries int) {
+	others := 0
+	for _, a := range all {
+		if a.right >= entries {
+			others++
+		}
+	}
+	for i, a := range all {
+		all[i].weight = 1
+		if a.right < entries {
+			all[i].weight = min(1, float64(others)/float64(max(1, len(all)-others)))
+		}
+		if others == 0 {
+			all[i].weight = 1
+		}
+	}
 }
 
 // asked is a held-out question with what each ranker said of it.
@@ -92,6 +114,7 @@ type asked struct {
 	known   float64 // share of its words
 	words   int
 	right   int
+	weight  float64
 }
 
 // fold asks one question in five of a ranker that never saw them.
@@ -199,7 +222,7 @@ func (c *Calibration) bestTemperatures(all []asked) {
 			sum := 0.0
 			for _, a := range all {
 				if a.right >= 0 {
-					sum -= math.Log(max(of(c.share(a.signals), a), 1e-9))
+					sum -= a.weight * math.Log(max(of(c.share(a.signals), a), 1e-9))
 				}
 			}
 			return sum
@@ -250,7 +273,7 @@ func fitKnown(trials []trial) (w [features]float64) {
 			if t.right >= 0 {
 				y = 1
 			}
-			d := logistic(w, t.evidence) - y
+			d := t.weight * (logistic(w, t.evidence) - y)
 			for i := range w {
 				gradient[i] += d * t.evidence[i]
 			}

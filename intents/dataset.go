@@ -166,7 +166,7 @@ func (d *Dataset) scopeTrials(all []asked) []trial {
 	var trials, strangers []trial
 	unknown := 0
 	for _, a := range all {
-		t := trial{evidence: d.evidence(a), right: a.right}
+		t := trial{evidence: d.evidence(a), right: a.right, weight: 1}
 		if a.right >= d.inScope {
 			t.right = -1
 			strangers = append(strangers, t)

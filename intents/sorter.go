@@ -21,11 +21,20 @@ type learnt struct {
 	groups *classifier.Model // nil when all classes are of one group
 }
 
+// train learns the classes and the groups. The largest group weighs no more than all others together, however many examples it has: a content that
+// grows must not make people's thanks, insults or cries for help look like one more error.
 func train(lessons []lesson) (l learnt, err error) {
+	members := map[string]int{}
+	for _, s := range lessons {
+		members[s.group]++
+	}
+	weight := func(group string) float64 {
+		return min(1, float64(len(lessons)-members[group])/float64(members[group]))
+	}
 	examples := make([]classifier.Example, 0, len(lessons))
 	grouped := make([]classifier.Example, 0, len(lessons))
 	for _, s := range lessons {
-		grouped = append(grouped, classifier.Example{Text: s.text, Class: s.group})
+		grouped = append(grouped, classifier.Example{Text: s.text, Class: s.group, Weight: weight(s.group)})
 		if !s.groupOnly {
 			examples = append(examples, classifier.Example{Text: s.text, Class: fmt.Sprintf("%06d", s.class)})
 		}
@@ -72,6 +81,7 @@ type signals struct {
 	group  []float64 // by group
 	groups []int     // class ▸ group
 	text   []float64
+	words  int     // of the message
 	best   float64 // bleve's best raw score
 }
 

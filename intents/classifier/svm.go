@@ -10,8 +10,9 @@ import (
 
 // Example is one text whose class is known.
 type Example struct {
-	Text  Tokens
-	Class string
+	Text   Tokens
+	Class  string
+	Weight float64 // against the other examples; 0 means 1
 }
 
 // Options of [Train]; the zero value is what the project uses.
@@ -50,37 +51,42 @@ func Train(examples []Example, o Options) (*Model, error) {
 	words := newVocabulary(texts, o.CharWeight)
 	vectors := make([][]feature, len(examples))
 	label := make([]int, len(examples))
+	cost := make([]float64, len(examples))
 	inParallel(len(examples), func(i int) {
+		cost[i] = o.Cost
+		if examples[i].Weight != 0 {
+			cost[i] *= examples[i].Weight
+		}
 		vectors[i] = words.vector(texts[i])
 		label[i], _ = slices.BinarySearch(classes, examples[i].Class)
 	})
 	learned := make([][]feature, len(classes))
 	bias := make([]float32, len(classes))
 	inParallel(len(classes), func(c int) {
-		learned[c], bias[c] = trainOne(vectors, label, c, len(words.idf), o)
+		learned[c], bias[c] = trainOne(vectors, label, cost, c, len(words.idf), o.Epochs)
 	})
 	return newModel(classes, words, learned, bias), nil
 }
 
 // trainOne separates one class from all others. Examples whose place is beyond doubt are passed over in most epochs. It gives the weights that
 // are not zero.
-func trainOne(vectors [][]feature, label []int, class, features int, o Options) (learned []feature, offset float32) {
+func trainOne(vectors [][]feature, label []int, cost []float64, class, features, epochs int) (learned []feature, offset float32) {
 	weights, bias := make([]float64, features), 0.0
 	alpha := make([]float64, len(vectors))
-	diagonal := 1 / (2 * o.Cost) // of the squared hinge loss
-	squares := make([]float64, len(vectors))
+	squares, diagonal := make([]float64, len(vectors)), make([]float64, len(vectors))
 	order := make([]int, len(vectors))
 	for i, v := range vectors {
 		order[i] = i
-		squares[i] = 1 + diagonal // 1 for the bias
+		diagonal[i] = 1 / (2 * cost[i]) // of the squared hinge loss
+		squares[i] = 1 + diagonal[i]    // 1 for the bias
 		for _, f := range v {
 			squares[i] += float64(f.value) * float64(f.value)
 		}
 	}
 	random := rand.New(rand.NewPCG(uint64(class), 42))
 	active := slices.Clone(order)
-	for epoch := range o.Epochs {
-		if epoch == o.Epochs-1 {
+	for epoch := range epochs {
+		if epoch == epochs-1 {
 			active = slices.Clone(order) // the last pass looks at everything again
 		}
 		random.Shuffle(len(active), func(i, j int) { active[i], active[j] = active[j], active[i] })
@@ -94,8 +100,8 @@ func trainOne(vectors [][]feature, label []int, class, features int, o Options) 
 			for _, f := range vectors[i] {
 				score += weights[f.index] * float64(f.value)
 			}
-			gradient := y*score - 1 + diagonal*alpha[i]
-			if alpha[i] == 0 && gradient > 0.1 && epoch > 0 {
+			gradient := y*score - 1 + diagonal[i]*alpha[i]
+			if alpha[i] == 0 && gradient > 0.1 {
 				continue // far on its right side
 			}
 			kept = append(kept, i)

@@ -87,7 +87,7 @@ func TestTrainingTwiceGivesTheSameModelBitForBit(t *testing.T) {
 	for range 300 {
 		e := toy[random.IntN(len(toy))]
 		w := slices.Concat(e.Text.Words, toy[random.IntN(len(toy))].Text.Words[:1])
-		many = append(many, Example{Tokens{w, w}, e.Class})
+		many = append(many, Example{Text: Tokens{w, w}, Class: e.Class})
 	}
 	first := train(t, many, Options{})
 	for range 3 {
