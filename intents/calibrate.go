@@ -29,6 +29,7 @@ type trial struct {
 	scored   []candidate // best first
 	evidence [features]float64
 	entry    bool
+	inScope  bool
 	weight   float64
 	right    int // class; -1 when the class was kept from training
 }
@@ -66,23 +67,26 @@ func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
 	if err := group.Wait(); err != nil {
 		return Calibration{}, fmt.Errorf("calibrate: %w", err)
 	}
-	c := calibrate(slices.Concat(results...), len(m.base.Entries))
+	c := calibrate(slices.Concat(results...), len(m.base.Entries), m.ignored)
 	c.Hash = m.hash
 	return c, nil
 }
 
 // calibrate learns from questions whose class is known; the first classes are entries.
-func calibrate(all []asked, entries int) Calibration {
+func calibrate(all []asked, entries int, ignored func(class int) bool) Calibration {
 	weigh(all, entries)
 	c := Calibration{Questions: len(all)}
 	c.TextWeight = bestTextWeight(all, entries)
 	c.bestTemperatures(all)
 	trials := make([]trial, len(all))
 	for i, a := range all {
-		scored := c.fuse(a.signals)
-		trials[i] = trial{scored: scored, evidence: evidence(a.signals, scored, a.known), right: a.right, entry: a.right >= 0 && a.right < entries, weight: a.weight}
+		trials[i] = trial{
+			scored: c.fuse(a.signals), evidence: evidence(a.signals, ignored, a.known, a.words), right: a.right,
+			entry: a.right >= 0 && a.right < entries, inScope: a.right >= 0 && !ignored(a.right), weight: a.weight,
+		}
 	}
-	c.Known = fitKnown(trials)
+	weighStrangers(trials, ignored)
+	c.Scope = fitScope(trials)
 	c.measure(trials)
 	return c
 }
@@ -264,26 +268,77 @@ func valley(loss func(float64) float64) float64 {
 	return (low + high) / 2
 }
 
-// fitKnown learns, by gradient descent on the logistic loss, whether a question's subject is known at all.
-func fitKnown(trials []trial) (w [features]float64) {
-	for step := range 2000 {
+// weighStrangers makes the questions out of scope weigh together at least as much as those whose class was kept from training: there are few of
+// them, and they are what a stranger's look like.
+func weighStrangers(trials []trial, ignored func(class int) bool) {
+	isStranger := func(t trial) bool { return t.right >= 0 && ignored(t.right) }
+	unknown, strangers := 0.0, 0.0
+	for _, t := range trials {
+		switch {
+		case t.right < 0:
+			unknown += t.weight
+		case isStranger(t):
+			strangers += t.weight
+		}
+	}
+	for i, t := range trials {
+		if isStranger(t) {
+			trials[i].weight *= max(1, unknown/strangers)
+		}
+	}
+}
+
+// fitScope learns whether a message is in scope, by Newton's method on the logistic loss.
+func fitScope(trials []trial) (w [features]float64) {
+	for range 25 {
 		var gradient [features]float64
+		var hessian [features][features]float64
+		for i := range hessian {
+			gradient[i], hessian[i][i] = ridge*w[i], ridge
+		}
 		for _, t := range trials {
-			y := 0.0
-			if t.right >= 0 {
-				y = 1
+			p := logistic(w, t.evidence)
+			d := p
+			if t.inScope {
+				d--
 			}
-			d := t.weight * (logistic(w, t.evidence) - y)
-			for i := range w {
-				gradient[i] += d * t.evidence[i]
+			for i, x := range t.evidence {
+				gradient[i] += t.weight * d * x
+				for j, y := range t.evidence {
+					hessian[i][j] += t.weight * p * (1 - p) * x * y
+				}
 			}
 		}
-		rate := 4.0 / float64(len(trials)) / (1 + float64(step)/1000)
+		step := solve(hessian, gradient)
 		for i := range w {
-			w[i] -= rate * gradient[i]
+			w[i] -= step[i]
 		}
 	}
 	return w
+}
+
+// ridge keeps the weights finite when the evidence separates everything.
+const ridge = 1e-2
+
+// solve gives x of a·x = b for a symmetric positive a, by Gaussian elimination.
+func solve(a [features][features]float64, b [features]float64) (x [features]float64) {
+	for i := range b {
+		for j := i + 1; j < features; j++ {
+			f := a[j][i] / a[i][i]
+			for k := i; k < features; k++ {
+				a[j][k] -= f * a[i][k]
+			}
+			b[j] -= f * b[i]
+		}
+	}
+	for i := features - 1; i >= 0; i-- {
+		x[i] = b[i]
+		for j := i + 1; j < features; j++ {
+			x[i] -= a[i][j] * x[j]
+		}
+		x[i] /= a[i][i]
+	}
+	return x
 }
 
 // place is where the right class stands among the first five; -1 when it does not.
@@ -303,7 +358,7 @@ func (c *Calibration) measure(trials []trial) {
 	first, five, inScope := 0, 0, 0
 	entryFirst, entries := 0, 0
 	for _, t := range trials {
-		p := t.scored[0].share * logistic(c.Known, t.evidence)
+		p := t.scored[0].share * logistic(c.Scope, t.evidence)
 		b := &bins[min(9, int(p*10))]
 		b.Count++
 		b.Said += p

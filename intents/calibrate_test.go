@@ -46,7 +46,7 @@ func TestADamagedCalibrationIsRefused(t *testing.T) {
 	for name, damage := range map[string]func(c *Calibration){
 		"empty":          func(c *Calibration) { *c = Calibration{} },
 		"no temperature": func(c *Calibration) { c.Temperature = 0 },
-		"not a number":   func(c *Calibration) { c.Known[1] = math.NaN() },
+		"not a number":   func(c *Calibration) { c.Scope[1] = math.NaN() },
 	} {
 		c := Shipped()
 		damage(&c)

@@ -17,8 +17,8 @@ type Calibration struct {
 	GroupTemperature float64 `json:"group_temperature"`
 	Temperature      float64 `json:"temperature"`
 	ActTemperature   float64 `json:"act_temperature"`
-	// Known holds the logistic weights of the evidence that the subject is one the content knows.
-	Known       [features]float64 `json:"known"`
+	// Scope holds the logistic weights of the evidence that the content knows something of the message.
+	Scope       [features]float64 `json:"scope"`
 	Questions   int               `json:"questions"`   // asked in cross-validation
 	First       float64           `json:"first"`       // share of them whose right class came first
 	EntryFirst  float64           `json:"entry_first"` // … of the entries' questions alone
@@ -89,20 +89,22 @@ func (c *Calibration) fuse(s signals) []candidate {
 	return out
 }
 
-// evidence is what tells a subject that the content knows from one that it does not.
-func evidence(s signals, scored []candidate, known float64) [features]float64 {
-	x := [features]float64{1, -2, -2, scored[0].share, known}
-	for i := range s.linear {
-		x[1] = max(x[1], s.linear[i])
+// evidence is what tells a message that the content knows something of from one that it does not.
+func evidence(s signals, ignored func(class int) bool, known float64, words int) [features]float64 {
+	x := [features]float64{1, -2, -2, 0, known, math.Log(float64(1+words)) / 4}
+	for i, score := range s.linear {
+		if !ignored(i) {
+			x[1] = max(x[1], score)
+		} else if g := s.groups[i]; g >= 0 {
+			x[2] = max(x[2], s.group[g])
+		}
 	}
-	for _, g := range s.group {
-		x[2] = max(x[2], g)
-	}
+	x[3] = min(4, math.Round((1-known)*float64(words))) // unknown words
 	return x
 }
 
 // features is how many numbers evidence has.
-const features = 5
+const features = 6
 
 func logistic(w, x [features]float64) float64 {
 	z := 0.0
@@ -112,19 +114,30 @@ func logistic(w, x [features]float64) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// probabilities of the candidates; what is missing to 1 is the probability that none of them is right.
-func (c *Calibration) probabilities(s signals, scored []candidate, known float64) []float64 {
-	any := logistic(c.Known, evidence(s, scored, known))
+// probabilities of the candidates, in scope with the given probability: those that stand for what is out of scope share the rest.
+func probabilities(scored []candidate, ignored func(class int) bool, scope float64) []float64 {
+	in, out := 0.0, 0.0
+	for _, c := range scored {
+		if ignored(c.class) {
+			out += c.share
+		} else {
+			in += c.share
+		}
+	}
 	p := make([]float64, len(scored))
-	for i := range p {
-		p[i] = scored[i].share * any
+	for i, c := range scored {
+		if ignored(c.class) {
+			p[i] = c.share / out * (1 - scope)
+		} else {
+			p[i] = c.share / in * scope
+		}
 	}
 	return p
 }
 
 // usable tells a calibration that was learnt from an empty or damaged one, whose probabilities would be no numbers.
 func (c Calibration) usable() bool {
-	for _, x := range append(c.Known[:], c.TextWeight, c.Temperature, c.GroupTemperature, c.ActTemperature) {
+	for _, x := range append(c.Scope[:], c.TextWeight, c.Temperature, c.GroupTemperature, c.ActTemperature) {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return false
 		}

@@ -26,8 +26,7 @@ type Dataset struct {
 	sorter      *sorter
 	known       map[string]bool
 	calibration Calibration
-	scope       [features]float64 // logistic weights of the evidence that a text is in scope
-	refuse      float64           // a text whose probability of being in scope is below is refused
+	refuse      float64 // a text whose probability of being in scope is below is refused
 }
 
 // refusedRight is the share of the right answers that a refusal may cost: one in 500. The threshold is the lowest that costs no more on the
@@ -137,11 +136,10 @@ func (d *Dataset) calibrate(ctx context.Context, lessons []lesson) error {
 		return fmt.Errorf("calibrate: %w", err)
 	}
 	all := slices.Concat(results...)
-	d.calibration = calibrate(all, d.inScope)
+	d.calibration = calibrate(all, d.inScope, d.ignored)
 	if d.inScope == len(d.classes) {
 		return nil // nothing to refuse
 	}
-	d.scope = fitKnown(d.scopeTrials(all))
 	var sure []float64 // of the texts that are answered right
 	for _, a := range all {
 		if best, _, scope := d.judge(a); a.right >= 0 && best == a.right {
@@ -160,53 +158,19 @@ func ask(s *sorter, t classifier.Tokens, known map[string]bool) asked {
 	return asked{signals: s.classify(t), words: len(t.Words), known: knownShare(t.Words, func(w string) bool { return known[w] })}
 }
 
-// scopeTrials are the held-out texts, in scope or not. Texts out of scope are repeated until they weigh as much as those whose class was kept
-// from training: there are few of them, and they are what a stranger's look like.
-func (d *Dataset) scopeTrials(all []asked) []trial {
-	var trials, strangers []trial
-	unknown := 0
-	for _, a := range all {
-		t := trial{evidence: d.evidence(a), right: a.right, weight: 1}
-		if a.right >= d.inScope {
-			t.right = -1
-			strangers = append(strangers, t)
-			continue
-		}
-		if a.right < 0 {
-			unknown++
-		}
-		trials = append(trials, t)
-	}
-	for i := range max(unknown, len(strangers)) {
-		trials = append(trials, strangers[i%len(strangers)])
-	}
-	return trials
-}
-
-// evidence is what tells a text in scope: the best class's score, that of being out of scope, and its unknown words, as a share and as a number.
-func (d *Dataset) evidence(a asked) [features]float64 {
-	x := [features]float64{1, slices.Max(a.signals.linear[:d.inScope]), -1, min(4, (1-a.known)*float64(a.words)), a.known}
-	if number := a.signals.groups[len(a.signals.groups)-1]; number >= 0 {
-		x[2] = a.signals.group[number]
-	}
-	return x
-}
+// ignored tells the class that stands for what is out of scope.
+func (d *Dataset) ignored(class int) bool { return class >= d.inScope }
 
 // judge gives the best class in scope, its probability, and that of the text being in scope at all.
 func (d *Dataset) judge(a asked) (best int, probability, scope float64) {
 	scored := d.calibration.fuse(a.signals)
-	at := slices.IndexFunc(scored, func(c candidate) bool { return c.class < d.inScope })
-	if d.inScope == len(d.classes) {
-		return scored[at].class, d.calibration.probabilities(a.signals, scored, a.known)[at], 1
-	}
-	total := 0.0
-	for _, c := range scored {
-		if c.class < d.inScope {
-			total += c.share
+	scope = logistic(d.calibration.Scope, evidence(a.signals, d.ignored, a.known, a.words))
+	for i, p := range probabilities(scored, d.ignored, scope) {
+		if !d.ignored(scored[i].class) {
+			return scored[i].class, p, scope
 		}
 	}
-	scope = logistic(d.scope, d.evidence(a))
-	return scored[at].class, scored[at].share / total * scope, scope
+	return 0, 0, 0 // never: at least two classes are in scope
 }
 
 // Classify names the class of a text, with the probability that it is right.

@@ -1,7 +1,6 @@
 package intents
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -66,17 +65,10 @@ func (m *Model) distressIn(text string) (class int, share float64) {
 // anything else: what the content knows nothing about ("mon chat vomit", "combien je vais toucher") often lies there.
 func (m *Model) doubtGrave(s signals, scored []candidate, p []float64) ([]candidate, []float64) {
 	doubted := slices.Clone(p)
-	order := make([]int, len(scored))
 	for i, c := range scored {
-		order[i] = i
 		if k := m.classes[c.class]; k.act != nil && (k.act.Kind == Support || k.group() == string(Decline)+" fraud") && s.group[s.groups[c.class]] < alarmMargin {
 			doubted[i] *= 0.1
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(doubted[b], doubted[a]) })
-	sorted := make([]candidate, len(scored))
-	for at, i := range order {
-		sorted[at], p[at] = scored[i], doubted[i]
-	}
-	return sorted, p
+	return sortByProbability(scored, doubted)
 }

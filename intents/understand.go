@@ -1,6 +1,7 @@
 package intents
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -97,8 +98,9 @@ func (m *Model) Understand(ctx context.Context, text string, c Context) (Underst
 	if err != nil {
 		return u, fmt.Errorf("understand: %w", err)
 	}
-	scored := m.allowed(m.calibration.fuse(sig), c, r.typed)
-	p := m.calibration.probabilities(sig, scored, knownShare(r.words, m.spelling.Known))
+	scored := m.inContext(m.allowed(m.calibration.fuse(sig), c, r.typed), c)
+	scope := logistic(m.calibration.Scope, evidence(sig, m.ignored, knownShare(r.words, m.spelling.Known), len(r.words)))
+	scored, p := sortByProbability(scored, probabilities(scored, m.ignored, scope))
 	u.Layer = LayerRanking
 	if best, layer, why := m.certain(r, c); best >= 0 {
 		u.Layer, u.Why.Pattern = layer, why
@@ -119,6 +121,48 @@ const maxFollowUp = 8
 // says tells whether the words can mean anything: digits and single letters do not.
 func says(words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return len(w) > 1 && strings.IndexFunc(w, unicode.IsLetter) >= 0 })
+}
+
+// ignored tells the classes that stand for what is out of scope.
+func (m *Model) ignored(class int) bool {
+	a := m.classes[class].act
+	return a != nil && a.Kind == Ignore
+}
+
+// topicOdds is how much likelier a question about a part of an entry is when one is under discussion. It is a judgement: the content's own questions
+// do not say how often people go on asking.
+const topicOdds = 6
+
+// inContext weighs the shares by what was said before.
+func (m *Model) inContext(scored []candidate, c Context) []candidate {
+	if c.Topic == "" {
+		return scored
+	}
+	sum := 0.0
+	for i, x := range scored {
+		if a := m.classes[x.class].act; a != nil && a.Kind == Section {
+			scored[i].share *= topicOdds
+		}
+		sum += scored[i].share
+	}
+	for i := range scored {
+		scored[i].share /= sum
+	}
+	return scored
+}
+
+// sortByProbability puts the likeliest first; equal ones keep their order.
+func sortByProbability(scored []candidate, p []float64) ([]candidate, []float64) {
+	order := make([]int, len(scored))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
+	sorted, sortedP := make([]candidate, len(scored)), make([]float64, len(scored))
+	for at, i := range order {
+		sorted[at], sortedP[at] = scored[i], p[i]
+	}
+	return sorted, sortedP
 }
 
 // allowed leaves out what cannot be meant here: drafts for citizens, a part of an entry in a long first message.
