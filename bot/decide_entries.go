@@ -38,9 +38,10 @@ func (d *decider) rank(entries []intents.ScoredEntry) Decision {
 	return d.choose(entries)
 }
 
-// answerAt is higher for a message of a word or two: "rsa" fits one entry best, and means none.
+// answerAt is higher for a message of a word or two, or of words that tell nothing apart: "rsa" and "j'ai oublié un papier" fit one entry best, and
+// mean none.
 func (d *decider) answerAt() float64 {
-	if d.u.Words > 0 && d.u.Words <= bareWords {
+	if d.u.Layer == intents.LayerRanking && d.u.Vague || d.u.Words > 0 && d.u.Words <= bareWords {
 		return bareAt
 	}
 	return answerAt

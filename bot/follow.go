@@ -66,9 +66,9 @@ func watchFolders(w *fsnotify.Watcher, dir string) error {
 }
 
 func (b *Bot) reload(ctx context.Context, dir string) {
+	o := b.Release().learn
 	current, _ := b.Release().Calibration()
-	o := intents.Usual()
-	o.Known = append(o.Known, current)
+	o.Known = []intents.Calibration{intents.Shipped(), current}
 	r, problems, err := LoadRelease(os.DirFS(dir), o)
 	if err != nil {
 		b.log.Error("the content was not read, the last good release goes on", "error", err)

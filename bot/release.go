@@ -24,6 +24,7 @@ type Release struct {
 	base  *knowledge.Base
 	model *intents.Model
 	flows *flows.Set
+	learn intents.Options // how it was learnt: the release that follows is learnt the same way
 
 	sorted       sorted // for the directory
 	receiptWords []byte
@@ -82,7 +83,7 @@ func loadRelease(fsys fs.FS, id string, o intents.Options) (*Release, []content.
 	if len(content.Errors(problems)) > 0 {
 		return nil, problems, model.Close()
 	}
-	r := &Release{ID: id, base: base, model: model, flows: set}
+	r := &Release{ID: id, base: base, model: model, flows: set, learn: o}
 	r.prepareReceipts()
 	return r, problems, nil
 }
@@ -187,7 +188,7 @@ func (r *Release) Calibrated(ctx context.Context) (*Release, error) {
 	if err != nil {
 		return nil, err
 	}
-	other := &Release{ID: r.ID, base: r.base, model: r.model.With(c), flows: r.flows}
+	other := &Release{ID: r.ID, base: r.base, model: r.model.With(c), flows: r.flows, learn: r.learn}
 	other.prepareReceipts()
 	return other, nil
 }

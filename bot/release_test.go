@@ -83,8 +83,11 @@ func change(t testing.TB, tree fstest.MapFS, file, from, to string) {
 	tree[file] = &fstest.MapFile{Data: bytes.ReplaceAll(old, []byte(from), []byte(to))}
 }
 
+// uncached keeps the small models of tests out of the user's cache.
+var uncached = intents.Options{Known: []intents.Calibration{intents.Shipped()}}
+
 func loadTree(tree fs.FS) (*bot.Release, error) {
-	r, problems, err := bot.LoadRelease(tree, intents.Usual())
+	r, problems, err := bot.LoadRelease(tree, uncached)
 	if r == nil && err == nil {
 		err = fmt.Errorf("the content has errors: %v", content.Errors(problems))
 	}
@@ -200,7 +203,7 @@ func TestABrokenReleaseIsRefusedWithFileAndLine(t *testing.T) {
 			tree := small(t)
 			change(t, tree, c.file, c.from, c.to)
 
-			r, problems, err := bot.LoadRelease(tree, intents.Usual())
+			r, problems, err := bot.LoadRelease(tree, uncached)
 
 			wrong := content.Errors(problems)
 			if r != nil || err != nil || len(wrong) == 0 {
@@ -218,7 +221,7 @@ func TestAReleaseWhoseNamesLeadNowhereIsRefused(t *testing.T) {
 	delete(tree, "intents/acts/restart.yaml")
 	change(t, tree, flowAt, "id: matiere\n", "id: vers-la-fiche\n    answer: caf-nulle-part\n\n  - id: matiere\n")
 
-	r, problems, err := bot.LoadRelease(tree, intents.Usual())
+	r, problems, err := bot.LoadRelease(tree, uncached)
 
 	if r != nil || err != nil {
 		t.Errorf("loaded: %v, %v", r != nil, err)

@@ -91,7 +91,7 @@ func TestAPhrasingClaimedTwiceIsRefused(t *testing.T) {
 	base := few().base
 	acts, _ := LoadActs(files, base.Normaliser)
 
-	m, problems, err := Build(base, acts, Usual())
+	m, problems, err := Build(base, acts, uncached)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestPhrasingsWithoutAnyWordAreClaimedByNobody(t *testing.T) {
 		NewAct("b", Handoff, "B", []string{"…", "un chien", "des chiens"}, "b.yaml"),
 	}
 
-	m, problems, err := Build(base, acts, Usual())
+	m, problems, err := Build(base, acts, uncached)
 	if err != nil || len(problems) > 0 {
 		t.Fatalf("problems: %v, %v", problems, err)
 	}

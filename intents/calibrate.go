@@ -250,7 +250,15 @@ func (c *Calibration) bestTemperatures(all []asked) {
 		}
 	}
 	c.Temperature, c.ActTemperature = 0.2, 0.2
-	c.GroupTemperature = valley(loss(&c.GroupTemperature, sameGroup))
+	least, best, bestTemperature := math.Inf(1), 0.0, 0.0
+	for _, blend := range []float64{0, 0.25, 0.5, 0.75, 1} {
+		c.GroupBlend = blend
+		l := loss(&c.GroupTemperature, sameGroup)
+		if t := valley(l); l(t) < least {
+			least, best, bestTemperature = l(t), blend, t
+		}
+	}
+	c.GroupBlend, c.GroupTemperature = best, bestTemperature
 	c.Temperature = valley(loss(&c.Temperature, within(true)))
 	c.ActTemperature = valley(loss(&c.ActTemperature, within(false)))
 }

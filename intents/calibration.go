@@ -15,6 +15,7 @@ type Calibration struct {
 	TextWeight float64 `json:"text_weight"` // of bleve's relative score against the classifier's
 	// Temperatures of the softmaxes: among the groups of classes, among entries, and among the acts of one group.
 	GroupTemperature float64 `json:"group_temperature"`
+	GroupBlend       float64 `json:"group_blend"` // of the best class's score against its group's own: the two classifiers check one another
 	Temperature      float64 `json:"temperature"`
 	ActTemperature   float64 `json:"act_temperature"`
 	// Scope holds the logistic weights of the evidence that the content knows something of the message.
@@ -38,8 +39,8 @@ type Bin struct {
 func (c *Calibration) share(s signals) []float64 {
 	p := make([]float64, len(s.linear))
 	n := len(s.group)
-	numbers := make([]float64, 3*n)
-	best, sum, weight := numbers[:n], numbers[n:2*n], numbers[2*n:]
+	numbers := make([]float64, 4*n)
+	best, sum, weight, linear := numbers[:n], numbers[n:2*n], numbers[2*n:3*n], numbers[3*n:]
 	seen := make([]bool, n)
 	top := math.Inf(-1)
 	for i, g := range s.groups {
@@ -47,10 +48,15 @@ func (c *Calibration) share(s signals) []float64 {
 			continue // a fold of cross-validation may hold back all there is of a group
 		}
 		score := s.linear[i] + c.TextWeight*s.text[i]
-		if !seen[g] || score > best[g] {
-			best[g], seen[g] = score, true
+		if !seen[g] {
+			best[g], linear[g], seen[g] = score, s.linear[i], true
 		}
-		top = max(top, s.group[g])
+		best[g], linear[g] = max(best[g], score), max(linear[g], s.linear[i])
+	}
+	for g := range seen {
+		if seen[g] {
+			top = max(top, s.group[g]+c.GroupBlend*linear[g])
+		}
 	}
 	for i, g := range s.groups {
 		if g < 0 {
@@ -66,7 +72,7 @@ func (c *Calibration) share(s signals) []float64 {
 	total := 0.0
 	for g := range seen {
 		if seen[g] {
-			weight[g] = math.Exp((s.group[g] - top) / c.GroupTemperature)
+			weight[g] = math.Exp((s.group[g] + c.GroupBlend*linear[g] - top) / c.GroupTemperature)
 			total += weight[g]
 		}
 	}
@@ -137,7 +143,7 @@ func probabilities(scored []candidate, ignored func(class int) bool, scope float
 
 // usable tells a calibration that was learnt from an empty or damaged one, whose probabilities would be no numbers.
 func (c Calibration) usable() bool {
-	for _, x := range append(c.Scope[:], c.TextWeight, c.Temperature, c.GroupTemperature, c.ActTemperature) {
+	for _, x := range append(c.Scope[:], c.TextWeight, c.GroupBlend, c.Temperature, c.GroupTemperature, c.ActTemperature) {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return false
 		}

@@ -15,19 +15,22 @@ import (
 
 // whole is the model of the shipped entries and acts, without the guided dialogues' phrasings, which package bot adds. It takes seconds to train.
 var whole = sync.OnceValue(func() *Model {
-	return mustBuild(oupsbot.Content)
+	return mustBuild(oupsbot.Content, Usual())
 })
 
 // few is the model of three entries, one of them a draft, and a few acts: quick to train.
-var few = sync.OnceValue(func() *Model { return mustBuild(fewFiles()) })
+var few = sync.OnceValue(func() *Model { return mustBuild(fewFiles(), uncached) })
 
-func mustBuild(files fs.FS) *Model {
+// uncached keeps the small models of tests out of the user's cache.
+var uncached = Options{Known: []Calibration{Shipped()}}
+
+func mustBuild(files fs.FS, o Options) *Model {
 	base, problems := knowledge.Load(files)
 	acts, found := LoadActs(files, base.Normaliser)
 	if errors := content.Errors(append(problems, found...)); len(errors) > 0 {
 		panic(fmt.Sprint(errors))
 	}
-	m, found, err := Build(base, acts, Usual())
+	m, found, err := Build(base, acts, o)
 	if err != nil || len(found) > 0 {
 		panic(fmt.Sprint(found, err))
 	}

@@ -10,8 +10,8 @@ import (
 // A long story hides the one sentence that matters: "La CAF me réclame 6 000 €. … Hier, sur le pont, je me suis dit que ça réglerait tout."
 // So each sentence of a message is also read by itself, for distress alone.
 const (
-	alarmAt      = 0.75 // share of distress in one sentence from which the whole message is taken for it
-	alarmMargin  = 0.1  // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
+	alarmAt      = 0.85 // share of distress in one sentence from which the whole message is taken for it
+	alarmMargin  = 0.15 // … and the classifier must place the sentence on the side of distress, not only nearer to it than to the rest
 	alarmWords   = 4    // shorter sentences say too little by themselves
 	maxSentences = 48   // sentences read: 5 ms at most
 )

@@ -162,7 +162,7 @@ func TestATermInSMSSpellingIsFound(t *testing.T) {
 	files := fewFiles()
 	path := "knowledge/entries/caf/" + apl + ".yaml"
 	files[path].Data = []byte(strings.Replace(string(files[path].Data), "terms:\n", "terms:\n  - \"proprio récalcitrant\"\n", 1))
-	m := mustBuild(files)
+	m := mustBuild(files, uncached)
 	defer func() {
 		if err := m.Close(); err != nil {
 			t.Error(err)

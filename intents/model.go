@@ -22,6 +22,7 @@ type Model struct {
 	exact       map[string]int // normalised phrasing ▸ class
 	references  map[string][]int
 	spelling    *knowledge.Spelling
+	spread      map[string]int // stem ▸ how many entries have it in their questions
 	ranker      *ranker
 	calibration Calibration
 	hash        string // of all that calibration depends on
@@ -119,6 +120,7 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, everything, l); err != nil {
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
+	m.spread = m.spreadOfStems()
 	m.patterns = newPatternSet(m.classes)
 	m.references = findReferences(base)
 	for _, c := range o.Known {

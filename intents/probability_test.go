@@ -80,7 +80,7 @@ func TestTheSameMessageIsUnderstoodTheSame(t *testing.T) {
 }
 
 func TestTheSameContentBuiltTwiceUnderstandsTheSame(t *testing.T) {
-	a, b := few(), mustBuild(fewFiles())
+	a, b := few(), mustBuild(fewFiles(), uncached)
 	defer func() {
 		if err := b.Close(); err != nil {
 			t.Error(err)

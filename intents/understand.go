@@ -43,6 +43,7 @@ type Understanding struct {
 	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
 	Words   int           // how many clean words the message has
 	Mends   bool          // the person says that they want to put things right
+	Vague   bool          // no word of the message tells entries apart
 	Leans   bool          // the message makes little sense without the one before
 	Why     Explanation
 }
@@ -83,7 +84,7 @@ type candidate struct {
 func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
 	text = cut(text, MaxText)
 	r := m.read(text)
-	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed), Mends: mends(r.typed)}
+	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed), Mends: mends(r.typed), Vague: m.isVague(withExpansions(r.words, r.expansions))}
 	for _, x := range r.corrections {
 		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
 	}
