@@ -64,15 +64,16 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 		}
 		return words
 	}
-	claim := func(class int, words []string, at content.Problem) {
+	claim := func(class int, words []string, at func() content.Problem) {
 		if len(words) == 0 {
 			return // "???" is no phrase
 		}
 		phrase := strings.Join(words, " ")
 		if other, taken := m.exact[phrase]; taken && other != class {
-			at.Message = "cette phrase est déjà celle de « " + m.classes[other].id() + " »"
-			at.Fix = "gardez-la à un seul endroit, ou ajoutez ce qui les distingue"
-			problems = append(problems, at)
+			p := at()
+			p.Message = "cette phrase est déjà celle de « " + m.classes[other].id() + " »"
+			p.Fix = "gardez-la à un seul endroit, ou ajoutez ce qui les distingue"
+			problems = append(problems, p)
 			return
 		}
 		m.exact[phrase] = class
@@ -81,9 +82,9 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 		m.classes = append(m.classes, class{entry: e})
 		n := len(m.classes) - 1
 		for i, q := range e.Questions {
-			claim(n, teach(n, i, q, false), base.Source(e.ID).Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+			claim(n, teach(n, i, q, false), func() content.Problem { return base.Source(e.ID).Problem(fmt.Sprintf("questions[%d]", i), "", "") })
 		}
-		claim(n, teach(n, -1, e.Title, true), base.Source(e.ID).Problem("title", "", ""))
+		claim(n, teach(n, -1, e.Title, true), func() content.Problem { return base.Source(e.ID).Problem("title", "", "") })
 		teach(n, -1, e.Error, true)
 	}
 	for _, a := range acts {
@@ -91,7 +92,7 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 		m.classes = append(m.classes, class{act: a})
 		n := len(m.classes) - 1
 		for i, q := range a.Questions {
-			claim(n, teach(n, i, q, false), a.source.Problem(fmt.Sprintf("questions[%d]", i), "", ""))
+			claim(n, teach(n, i, q, false), func() content.Problem { return a.source.Problem(fmt.Sprintf("questions[%d]", i), "", "") })
 		}
 	}
 	for _, e := range base.Entries {

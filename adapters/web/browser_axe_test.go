@@ -60,6 +60,7 @@ func TestPagesHaveNoAccessibilityViolation(t *testing.T) {
 			}
 		}},
 		{"privacy", "/vie-privee", nil},
+		{"open data", "/donnees", nil},
 		{"accessibility", "/accessibilite", nil},
 	}
 	for _, scheme := range []string{"light", "dark"} {

@@ -36,7 +36,7 @@ func TestPagesFitEveryWidth(t *testing.T) {
 		shown      bool // in the documentation
 	}{
 		{"accueil", "/", true}, {"conversation", "/", true}, {"annuaire", "/erreurs", true}, {"resultats", "/erreurs?q=", false},
-		{"fiche", "/erreurs/" + id, true}, {"integrer", "/integrer", false}, {"vie-privee", "/vie-privee", false},
+		{"fiche", "/erreurs/" + id, true}, {"integrer", "/integrer", false}, {"vie-privee", "/vie-privee", false}, {"donnees", "/donnees", false},
 	}
 	for _, p := range pages {
 		for _, width := range []int64{320, 768, 1280} {

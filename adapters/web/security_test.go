@@ -23,7 +23,7 @@ func TestEveryPageForbidsInlineCode(t *testing.T) {
 	s := newSite(t)
 	inline := regexp.MustCompile(`(?i)<style|<script(>| [^>]*>[^<])| on[a-z]+=| style=|javascript:`)
 	c := setCookie(s.postForm("/chat", url.Values{"text": {"bonjour"}}))
-	for _, path := range []string{"/", "/erreurs", "/erreurs?q=", "/erreurs/" + s.someEntry().ID, "/vie-privee", "/accessibilite", "/integrer", "/nulle-part"} {
+	for _, path := range []string{"/", "/erreurs", "/erreurs?q=", "/erreurs/" + s.someEntry().ID, "/vie-privee", "/accessibilite", "/donnees", "/integrer", "/nulle-part"} {
 		page := s.get(path, cookie(c.Value))
 		if found := inline.FindString(page.Body.String()); found != "" {
 			t.Errorf("%s holds %q", path, found)

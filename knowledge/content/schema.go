@@ -58,7 +58,8 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 	}
 	src.tree = tree
 	var plain any
-	if err := yaml.Unmarshal(data, &plain); err != nil {
+	body := tree.Docs[0].Body // read once: the library takes most of a start's time
+	if err := yaml.NodeToValue(body, &plain); err != nil {
 		return src, []Problem{src.syntax(err)}
 	}
 	if err := s.compiled.Validate(jsonValue(plain)); err != nil {
@@ -70,7 +71,7 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 		Sort(problems) // the validator goes through fields in no order
 		return src, problems
 	}
-	if err := yaml.UnmarshalWithOptions(data, out, yaml.Strict()); err != nil {
+	if err := yaml.NodeToValue(body, out, yaml.Strict()); err != nil {
 		return src, []Problem{src.syntax(err)}
 	}
 	return src, nil
