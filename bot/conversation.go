@@ -67,3 +67,16 @@ func keepLast[T any](list []T, n int) []T {
 	}
 	return list
 }
+
+// offered are the entries that the last reply let the person choose from.
+func (c *Conversation) offered() (ids []string) {
+	if c.Last.Kind != KindChoose {
+		return nil
+	}
+	for _, o := range c.Last.Offer {
+		if o.Entry != "" {
+			ids = append(ids, o.Entry)
+		}
+	}
+	return ids
+}

@@ -131,6 +131,9 @@ func (d *decider) repeated() Decision {
 
 // urgent is what comes before anything else, a running dialogue included: distress, then a request to cheat.
 func (d *decider) urgent() (Decision, bool) {
+	if d.u.Names && d.u.Layer == intents.LayerRanking {
+		return Decision{}, false // people name the CAF when they curse, and when they do not
+	}
 	if id, p := d.likely(intents.Support); p >= supportAt && p >= d.entry(0) && (d.conv.Flow == nil || p >= flowAlarmAt) {
 		dec := Decision{Kind: KindSupport, Intent: id, Offer: d.offersOf(id)}
 		// The question that came with the distress is not forgotten, but it waits behind a choice.
@@ -139,7 +142,7 @@ func (d *decider) urgent() (Decision, bool) {
 		}
 		return dec, true
 	}
-	if id, p := d.likely(intents.Decline); p >= actAt && p > d.entry(0) && !d.u.Mends {
+	if id, p := d.likely(intents.Decline); p >= actAt && p > d.entry(0) && !d.u.Mends && (d.conv.Flow == nil || p >= flowAlarmAt) {
 		return Decision{Kind: KindDecline, Intent: id, Offer: d.offersOf(id)}, true
 	}
 	return Decision{}, false
@@ -152,6 +155,9 @@ const (
 
 // understood decides on a free text outside any dialogue.
 func (d *decider) understood() Decision {
+	if d.u.Names && d.u.Layer == intents.LayerRanking {
+		return d.rank(d.u.Entries)
+	}
 	if id, p := d.likely(intents.Handoff); p >= actAt && p > d.entry(0) {
 		return Decision{Kind: KindHandoff, Intent: id, Offer: d.offersOf(id)}
 	}

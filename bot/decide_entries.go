@@ -55,7 +55,7 @@ const (
 // vague tells a short message that fits entries of several organisations, none of them well: one question narrows it faster than a list. It is asked
 // once, never twice in a row.
 func (d *decider) vague(entries []intents.ScoredEntry) bool {
-	return d.u.Words <= vagueWords && d.conv.Topic == "" && entries[0].Probability < offerAt && d.conv.Pending == "" && len(organisations(entries)) > 1
+	return d.u.Words <= vagueWords && d.conv.Topic == "" && (d.u.Vague || entries[0].Probability < offerAt) && d.conv.Pending == "" && len(organisations(entries)) > 1
 }
 
 // vagueWords is how long a vague message may be; a longer one says something.

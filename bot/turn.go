@@ -62,7 +62,7 @@ func (r *Release) answer(ctx context.Context, conv Conversation, p protected, no
 			text = conv.Pending
 		}
 		var err error
-		if d.u, err = r.model.Understand(ctx, mask.Without(text), intents.Context{Topic: conv.Topic, Drafts: conv.Audience == Agent}); err != nil {
+		if d.u, err = r.model.Understand(ctx, mask.Without(text), intents.Context{Topic: conv.Topic, Offered: conv.offered(), Drafts: conv.Audience == Agent}); err != nil {
 			return Turn{}, fmt.Errorf("turn %d: %w", conv.Turn, err)
 		}
 	}

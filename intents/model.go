@@ -22,7 +22,8 @@ type Model struct {
 	exact       map[string]int // normalised phrasing ▸ class
 	references  map[string][]int
 	spelling    *knowledge.Spelling
-	spread      map[string]int // stem ▸ how many entries have it in their questions
+	names       map[string]bool // words that name administrations
+	spread      map[string]int  // stem ▸ how many entries have it in their questions
 	ranker      *ranker
 	calibration Calibration
 	hash        string // of all that calibration depends on
@@ -121,7 +122,7 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 	if m.ranker, err = newRanker(base.Normaliser, m.classes, m.samples, everything, l); err != nil {
 		return nil, problems, fmt.Errorf("train: %w", err)
 	}
-	m.spread = m.spreadOfStems()
+	m.spread, m.names = m.spreadOfStems(), m.namesOf()
 	m.patterns = newPatternSet(m.classes)
 	m.references = findReferences(base)
 	for _, c := range o.Known {

@@ -31,8 +31,9 @@ const MaxText = 4000
 
 // Context is what the conversation already tells. Its zero value is a first message.
 type Context struct {
-	Topic  string // id of the entry under discussion
-	Drafts bool   // drafts may be named (agents)
+	Topic   string   // id of the entry under discussion
+	Offered []string // ids of the entries just offered to choose from
+	Drafts  bool     // drafts may be named (agents)
 }
 
 // Understanding is what a message may mean: every probability is calibrated, and what is missing to 1 is the probability that it means
@@ -43,6 +44,7 @@ type Understanding struct {
 	Acts    []ScoredAct   // the acts with a probability above 1 %, best first
 	Words   int           // how many clean words the message has
 	Mends   bool          // the person says that they want to put things right
+	Names   bool          // the message does nothing but name administrations
 	Vague   bool          // no word of the message tells entries apart
 	Leans   bool          // the message makes little sense without the one before
 	Why     Explanation
@@ -84,7 +86,7 @@ type candidate struct {
 func (m *Model) Understand(ctx context.Context, text string, c Context) (Understanding, error) {
 	text = cut(text, MaxText)
 	r := m.read(text)
-	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed), Mends: mends(r.typed), Vague: m.isVague(withExpansions(r.words, r.expansions))}
+	u := Understanding{Layer: LayerNone, Words: len(r.typed), Leans: leans(r.typed), Mends: mends(r.typed), Names: m.onlyNames(r.typed), Vague: m.isVague(withExpansions(r.words, r.expansions))}
 	for _, x := range r.corrections {
 		u.Why.Corrections = append(u.Why.Corrections, x[0]+" ▸ "+x[1])
 	}
@@ -130,19 +132,23 @@ func (m *Model) ignored(class int) bool {
 	return a != nil && a.Kind == Ignore
 }
 
-// topicOdds is how much likelier a question about a part of an entry is when one is under discussion. It is a judgement: the content's own questions
-// do not say how often people go on asking.
-const topicOdds = 6
+// How much likelier what was said before makes a part of the entry under discussion, and the entries just offered. It is a judgement: the content's
+// own questions do not say how often people go on.
+const (
+	topicOdds   = 6
+	offeredOdds = 4
+)
 
 // inContext weighs the shares by what was said before.
 func (m *Model) inContext(scored []candidate, c Context) []candidate {
-	if c.Topic == "" {
-		return scored
-	}
 	sum := 0.0
 	for i, x := range scored {
-		if a := m.classes[x.class].act; a != nil && a.Kind == Section {
+		k := m.classes[x.class]
+		switch {
+		case k.act != nil && k.act.Kind == Section && c.Topic != "":
 			scored[i].share *= topicOdds
+		case k.entry != nil && slices.Contains(c.Offered, k.entry.ID):
+			scored[i].share *= offeredOdds
 		}
 		sum += scored[i].share
 	}

@@ -1,6 +1,11 @@
 package intents
 
-import "oupsbot/knowledge/french"
+import (
+	"slices"
+	"strings"
+
+	"oupsbot/knowledge/french"
+)
 
 // A word that many entries' questions hold ("oublié", "papiers", "retard") does not tell one from another: a message of such words alone fits some
 // entry best by chance, and means none.
@@ -33,4 +38,21 @@ func (m *Model) isVague(words []string) bool {
 		}
 	}
 	return true
+}
+
+// namesOf are the words with which people name administrations.
+func (m *Model) namesOf() map[string]bool {
+	names := map[string]bool{}
+	for _, o := range m.base.Organisations {
+		for _, w := range append(m.base.Normaliser.Words(o.Name), strings.Split(o.ID, "-")...) {
+			names[w] = true
+		}
+	}
+	return names
+}
+
+// onlyNames tells whether the message does nothing but name administrations: "la caf".
+func (m *Model) onlyNames(words []string) bool {
+	told := slices.DeleteFunc(slices.Clone(words), french.IsFunctionWord)
+	return len(told) > 0 && !slices.ContainsFunc(told, func(w string) bool { return !m.names[w] })
 }
