@@ -19,7 +19,7 @@ func everyKind(t testing.TB) map[bot.Kind]bot.Turn {
 		}
 	}
 	for _, text := range []string{moved, "bonjour", "je veux parler à une personne", "je veux mourir", "comment frauder la caf sans se faire prendre", "zxqv wprt klmj",
-		"/droit-a-l-erreur", "mon aide a baissé", "et j'ai combien de temps ?"} {
+		"/droit-a-l-erreur", "mon aide a baissé", "mon aide au logement s'est arrêtée", "et j'ai combien de temps ?"} {
 		keep(newTalk(t, bot.Citizen).say(text))
 	}
 	c := newTalk(t, bot.Agent)

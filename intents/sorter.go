@@ -81,7 +81,6 @@ type signals struct {
 	group  []float64 // by group
 	groups []int     // class ▸ group
 	text   []float64
-	words  int     // of the message
 	best   float64 // bleve's best raw score
 }
 
