@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -78,6 +79,7 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 		}
 		return err
 	}
+	debug.FreeOSMemory() // reading the content takes twice what serving it does
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	b := bot.New(bot.Options{Store: store, Release: release, Logger: log, Keep: s.Keep, Metrics: bot.NewMetrics(registry)})

@@ -3,14 +3,19 @@ package content
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 )
 
-// Source remembers where things stand in a file, for problems found after decoding.
+// Source knows where things stand in a file, for problems found after decoding. It keeps the text only, and reads it again for the first problem: a
+// tree of it weighs twenty times more, and most files have no problem.
 type Source struct {
 	file string
-	tree *ast.File
+	data []byte
+	read sync.Once
+	root ast.Node // nil until read, and when the lines are not known
 }
 
 // At is a source whose lines are not known: its problems only name the file.
@@ -30,10 +35,15 @@ func (s *Source) Warning(field, message, fix string) Problem {
 
 // Line finds the line of a field, or of the nearest thing around it that exists: 1 when the file holds nothing of it, 0 when its lines are not known.
 func (s *Source) Line(field string) int {
-	if s.tree == nil {
+	s.read.Do(func() {
+		if tree, err := parser.ParseBytes(s.data, 0); err == nil && len(tree.Docs) > 0 {
+			s.root = tree.Docs[0].Body
+		}
+	})
+	root := s.root
+	if root == nil {
 		return 0
 	}
-	root := s.tree.Docs[0].Body
 	if node := nearest(root, field); node != nil && node != root {
 		return firstLine(node)
 	}

@@ -56,7 +56,7 @@ func (s *Schema) Decode(file string, data []byte, out any) (*Source, []Problem) 
 	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
 		return src, []Problem{{File: file, Line: 1, Message: "le fichier doit contenir un seul document YAML, non vide", Fix: "supprimez les lignes « --- » ou remplissez le fichier"}}
 	}
-	src.tree = tree
+	src.data = data
 	var plain any
 	body := tree.Docs[0].Body // read once: the library takes most of a start's time
 	if err := yaml.NodeToValue(body, &plain); err != nil {
