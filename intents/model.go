@@ -41,6 +41,8 @@ type Options struct {
 	Known []Calibration
 	// Cache is a folder where what was learnt is kept between starts; nothing is kept when it is empty or cannot be written.
 	Cache string
+	// Learning is told before half a minute of training, when the cache does not spare it; nil when nobody waits.
+	Learning func()
 }
 
 // Usual are the options of the program: the calibration that it ships with, and the user's cache.
@@ -112,6 +114,9 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 	everything := func(int) bool { return true }
 	l, err := loadLearnt(o.Cache, m.hash)
 	if err != nil {
+		if o.Learning != nil {
+			o.Learning()
+		}
 		if l, err = learn(m.classes, m.samples, everything); err != nil {
 			return nil, problems, fmt.Errorf("train: %w", err)
 		}

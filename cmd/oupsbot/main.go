@@ -79,7 +79,11 @@ func (c *CLI) treeOf(dir string) fs.FS {
 
 // release loads the content; problems that prevent it are printed, one a line.
 func (c *CLI) release() (*bot.Release, error) {
-	r, problems, err := bot.LoadRelease(c.tree(), intents.Usual())
+	return c.releaseWith(intents.Usual())
+}
+
+func (c *CLI) releaseWith(o intents.Options) (*bot.Release, error) {
+	r, problems, err := bot.LoadRelease(c.tree(), o)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 	"oupsbot/bot"
 	"oupsbot/bot/mask"
 	"oupsbot/bot/state/bolt"
+	"oupsbot/intents"
 )
 
 // Serve is the server. Without any flag: embedded content, embedded store in ./var, web on :8080.
@@ -72,7 +73,11 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 		return fmt.Errorf("l'adresse %s n'est pas libre : choisissez-en une autre avec --listen (%w)", s.Listen, err)
 	}
 	defer listener.Close()
-	release, err := cli.release()
+	learn := intents.Usual()
+	learn.Learning = func() {
+		fmt.Fprintln(cli.out, "Ce contenu n'a pas encore été appris sur cette machine : une demi-minute, cette fois seulement.")
+	}
+	release, err := cli.releaseWith(learn)
 	if err != nil {
 		if errors.Is(err, errFound) {
 			return fmt.Errorf("le contenu a des erreurs, dites plus haut : corrigez-les, ou lancez sans --content")
