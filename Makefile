@@ -17,8 +17,8 @@ setup: ## installs what the tests need: Chromium and axe-core
 	@.ci/setup
 
 test: setup ## all tests, the browser's included
+	$(GO) run ./cmd/oupsbot check --no-warnings # first: what it learns is kept for the tests
 	OUPSBOT_BROWSER_TESTS=1 $(GO) test ./...
-	$(GO) run ./cmd/oupsbot check --no-warnings
 	$(GO) run ./cmd/oupsbot test
 
 lint: ## gofmt, vet, staticcheck

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -39,16 +40,16 @@ func serve(t testing.TB, args ...string) *serving {
 		tell.CloseWithError(io.EOF)
 	}()
 	t.Cleanup(cancel)
-	line := make([]byte, 500)
-	n, err := said.Read(line)
-	if err != nil {
-		t.Fatalf("the server said nothing: %v, %s", <-s.ended, s.errOut)
+	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	lines := bufio.NewScanner(said)
+	var match string
+	for match == "" && lines.Scan() { // it may say first that it learns the content
+		match = address.FindString(lines.Text())
 	}
-	match := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).Find(line[:n])
-	if match == nil {
-		t.Fatalf("the server does not say where it answers: %s", line[:n])
+	if match == "" {
+		t.Fatalf("the server does not say where it answers: %v, %s", <-s.ended, s.errOut)
 	}
-	s.address = string(match)
+	s.address = match
 	return s
 }
 
