@@ -41,7 +41,7 @@ type Options struct {
 	Known []Calibration
 	// Cache is a folder where what was learnt is kept between starts; nothing is kept when it is empty or cannot be written.
 	Cache string
-	// Learning is told before half a minute of training, when the cache does not spare it; nil when nobody waits.
+	// Learning is told before a minute of training, when the cache does not spare it; nil when nobody waits.
 	Learning func()
 }
 

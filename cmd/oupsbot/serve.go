@@ -75,7 +75,7 @@ func (s *Serve) serve(ctx context.Context, cli *CLI) error {
 	defer listener.Close()
 	learn := intents.Usual()
 	learn.Learning = func() {
-		fmt.Fprintln(cli.out, "Ce contenu n'a pas encore été appris sur cette machine : une demi-minute, cette fois seulement.")
+		fmt.Fprintln(cli.out, "Ce contenu n'a pas encore été appris sur cette machine : une minute environ, cette fois seulement.")
 	}
 	release, err := cli.releaseWith(learn)
 	if err != nil {
