@@ -131,8 +131,8 @@ func (d *decider) repeated() Decision {
 
 // urgent is what comes before anything else, a running dialogue included: distress, then a request to cheat.
 func (d *decider) urgent() (Decision, bool) {
-	if d.u.Names && d.u.Layer == intents.LayerRanking {
-		return Decision{}, false // people name the CAF when they curse, and when they do not
+	if d.namesOnly() {
+		return Decision{}, false
 	}
 	if id, p := d.likely(intents.Support); p >= supportAt && p >= d.entry(0) && (d.conv.Flow == nil || p >= flowAlarmAt) {
 		dec := Decision{Kind: KindSupport, Intent: id, Offer: d.offersOf(id)}
@@ -153,9 +153,12 @@ const (
 	besideAt    = 0.4 // of what distress leaves: one entry is clearly meant beside it
 )
 
+// namesOnly tells a message that only names an administration: people name the CAF when they curse, and when they do not.
+func (d *decider) namesOnly() bool { return d.u.Names && d.u.Layer == intents.LayerRanking }
+
 // understood decides on a free text outside any dialogue.
 func (d *decider) understood() Decision {
-	if d.u.Names && d.u.Layer == intents.LayerRanking {
+	if d.namesOnly() {
 		return d.rank(d.u.Entries)
 	}
 	if id, p := d.likely(intents.Handoff); p >= actAt && p > d.entry(0) {

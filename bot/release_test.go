@@ -15,6 +15,7 @@ import (
 
 	"oupsbot"
 	"oupsbot/bot"
+	"oupsbot/bot/bottest"
 	"oupsbot/intents"
 	"oupsbot/knowledge/content"
 )
@@ -41,28 +42,11 @@ func smallTree() (fstest.MapFS, error) {
 			return nil, err
 		}
 		if strings.HasPrefix(f, intents.Dir) {
-			data = fewQuestions(data)
+			data = []byte(bottest.FewQuestions(string(data)))
 		}
 		tree[f] = &fstest.MapFile{Data: data}
 	}
 	return tree, err
-}
-
-// fewQuestions keeps the first phrasings of an act's file.
-func fewQuestions(file []byte) []byte {
-	var out strings.Builder
-	in, n := false, 0
-	for line := range strings.Lines(string(file)) {
-		if !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "-") {
-			in = strings.HasPrefix(line, "questions:")
-		} else if in {
-			if n++; n > 10 {
-				continue
-			}
-		}
-		out.WriteString(line)
-	}
-	return []byte(out.String())
 }
 
 // Entries of the small content, and one that a release may do without.

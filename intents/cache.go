@@ -17,7 +17,7 @@ import (
 	"oupsbot/intents/classifier"
 )
 
-// keptModels is how many models the cache holds; those unused for longest go first. One of the shipped content weighs some forty megabytes.
+// keptModels is how many models the cache holds; those unused for longest go first. One of the shipped content weighs some seventy megabytes.
 const keptModels = 4
 
 // CacheDir is where trained models are kept between starts, so that content that has not changed is not learnt again. It is empty when this user
@@ -30,10 +30,8 @@ func CacheDir() string {
 	return filepath.Join(dir, "oupsbot")
 }
 
-// cacheFile names what was learnt: by the content and by how it is learnt.
-func cacheFile(dir, hash string) string {
-	return filepath.Join(dir, hash+"-"+classifier.Version+".model")
-}
+// cacheFile names what was learnt by its hash, which tells the content and how it is learnt.
+func cacheFile(dir, hash string) string { return filepath.Join(dir, hash+".model") }
 
 // loadLearnt reads what was learnt from this very content, if it was kept whole.
 func loadLearnt(dir, hash string) (learnt, error) {

@@ -55,21 +55,28 @@ func (m *Model) trainingHash() string {
 // Calibrate learns the calibration of the model's content, by cross-validation on its own questions. It takes some seconds on all cores, and gives up
 // soon after ctx ends.
 func (m *Model) Calibrate(ctx context.Context) (Calibration, error) {
+	all, err := crossValidate(folds, func(f int) ([]asked, error) { return m.fold(ctx, f) })
+	if err != nil {
+		return Calibration{}, fmt.Errorf("calibrate: %w", err)
+	}
+	c := calibrate(all, len(m.base.Entries), m.ignored)
+	c.Hash = m.hash
+	return c, nil
+}
+
+// crossValidate asks the questions of each fold, on all cores, and gives them in the order of the folds.
+func crossValidate(folds int, ask func(fold int) ([]asked, error)) ([]asked, error) {
 	results := make([][]asked, folds)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for f := range folds {
 		group.Go(func() (err error) {
-			results[f], err = m.fold(ctx, f)
+			results[f], err = ask(f)
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return Calibration{}, fmt.Errorf("calibrate: %w", err)
-	}
-	c := calibrate(slices.Concat(results...), len(m.base.Entries), m.ignored)
-	c.Hash = m.hash
-	return c, nil
+	err := group.Wait()
+	return slices.Concat(results...), err
 }
 
 // calibrate learns from questions whose class is known; the first classes are entries.
@@ -100,13 +107,14 @@ func weigh(all []asked, entries int) {
 			others++
 		}
 	}
+	ofEntries := 1.0
+	if others > 0 {
+		ofEntries = min(1, float64(others)/float64(max(1, len(all)-others)))
+	}
 	for i, a := range all {
 		all[i].weight = 1
 		if a.right < entries {
-			all[i].weight = min(1, float64(others)/float64(max(1, len(all)-others)))
-		}
-		if others == 0 {
-			all[i].weight = 1
+			all[i].weight = ofEntries
 		}
 	}
 }

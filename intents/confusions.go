@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"oupsbot/knowledge/content"
 )
@@ -36,20 +33,13 @@ func (c Confusions) Rate() float64 {
 // Confusions asks every question of the entries as if it had never been written: of a model trained without it. It takes a minute or two on
 // the shipped content.
 func (m *Model) Confusions(ctx context.Context) (Confusions, error) {
-	results := make([][]asked, confusionFolds)
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for f := range confusionFolds {
-		group.Go(func() (err error) {
-			isHeld := func(i int) bool { return m.samples[i].class < len(m.base.Entries) && i%confusionFolds == f }
-			results[f], err = m.askStrangers(ctx, isHeld, func(int) bool { return false })
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	all, err := crossValidate(confusionFolds, func(f int) ([]asked, error) {
+		isHeld := func(i int) bool { return m.samples[i].class < len(m.base.Entries) && i%confusionFolds == f }
+		return m.askStrangers(ctx, isHeld, func(int) bool { return false })
+	})
+	if err != nil {
 		return Confusions{}, fmt.Errorf("find confusions: %w", err)
 	}
-	all := slices.Concat(results...)
 	out := Confusions{Questions: len(all)}
 	pairs := map[ConfusedPair]int{}
 	for _, a := range all {

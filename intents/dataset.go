@@ -1,13 +1,9 @@
 package intents
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"oupsbot/intents/classifier"
 )
@@ -43,20 +39,17 @@ func TrainOn(ctx context.Context, texts []Labelled, lang string) (*Dataset, erro
 	for _, t := range texts {
 		d.classes = append(d.classes, t.Class)
 	}
-	slices.SortFunc(d.classes, func(a, b string) int {
-		return cmp.Or(compareBool(a == classifier.OutOfScope, b == classifier.OutOfScope), cmp.Compare(a, b))
-	})
+	slices.Sort(d.classes)
 	d.classes = slices.Compact(d.classes)
 	d.inScope = len(d.classes)
-	if slices.Contains(d.classes, classifier.OutOfScope) {
+	if at, found := slices.BinarySearch(d.classes, classifier.OutOfScope); found {
+		d.classes = append(slices.Delete(d.classes, at, at+1), classifier.OutOfScope)
 		d.inScope--
 	}
 	lessons := make([]lesson, len(texts))
 	for i, t := range texts {
-		lessons[i] = lesson{text: read(t.Text), class: slices.Index(d.classes, t.Class), group: "in scope"}
-		if lessons[i].class >= d.inScope {
-			lessons[i].group = classifier.OutOfScope
-		}
+		class := slices.Index(d.classes, t.Class)
+		lessons[i] = lesson{text: read(t.Text), class: class, group: d.group(class)}
 	}
 	if d.sorter, d.known, err = d.sort(lessons); err != nil {
 		return nil, err
@@ -64,14 +57,12 @@ func TrainOn(ctx context.Context, texts []Labelled, lang string) (*Dataset, erro
 	return d, d.calibrate(ctx, lessons)
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
+// group is what a class is taught as besides itself.
+func (d *Dataset) group(class int) string {
+	if d.ignored(class) {
+		return classifier.OutOfScope
 	}
-	return -1
+	return "in scope"
 }
 
 // sort trains on the lessons, and knows their words.
@@ -82,10 +73,7 @@ func (d *Dataset) sort(lessons []lesson) (*sorter, map[string]bool, error) {
 	}
 	groups := make([]string, len(d.classes))
 	for i := range groups {
-		groups[i] = "in scope"
-		if i >= d.inScope {
-			groups[i] = classifier.OutOfScope
-		}
+		groups[i] = d.group(i)
 	}
 	known := map[string]bool{}
 	for _, l := range lessons {
@@ -99,43 +87,39 @@ func (d *Dataset) sort(lessons []lesson) (*sorter, map[string]bool, error) {
 
 // calibrate asks each lesson of a model that did not learn it, some of them of one that learnt nothing of its class.
 func (d *Dataset) calibrate(ctx context.Context, lessons []lesson) error {
-	results := make([][]asked, folds)
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for f := range folds {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+	all, err := crossValidate(folds, func(f int) (out []asked, err error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		unknown := func(class int) bool {
+			return !d.ignored(class) && class%unknownShare == f && d.inScope > unknownShare
+		}
+		var taught []lesson
+		for i, l := range lessons {
+			if i%folds != f && !unknown(l.class) {
+				taught = append(taught, l)
 			}
-			unknown := func(class int) bool { return class < d.inScope && class%unknownShare == f && d.inScope > unknownShare }
-			var taught []lesson
-			for i, l := range lessons {
-				if i%folds != f && !unknown(l.class) {
-					taught = append(taught, l)
-				}
+		}
+		s, known, err := d.sort(taught)
+		if err != nil {
+			return nil, err
+		}
+		for i, l := range lessons {
+			if i%folds != f {
+				continue
 			}
-			s, known, err := d.sort(taught)
-			if err != nil {
-				return err
+			a := ask(s, l.text, known)
+			a.right = l.class
+			if unknown(l.class) {
+				a.right = -1
 			}
-			for i, l := range lessons {
-				if i%folds != f {
-					continue
-				}
-				a := ask(s, l.text, known)
-				a.right = l.class
-				if unknown(l.class) {
-					a.right = -1
-				}
-				results[f] = append(results[f], a)
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+			out = append(out, a)
+		}
+		return out, nil
+	})
+	if err != nil {
 		return fmt.Errorf("calibrate: %w", err)
 	}
-	all := slices.Concat(results...)
 	d.calibration = calibrate(all, d.inScope, d.ignored)
 	if d.inScope == len(d.classes) {
 		return nil // nothing to refuse

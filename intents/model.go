@@ -120,7 +120,7 @@ func Build(base *knowledge.Base, acts []*Act, o Options) (*Model, []content.Prob
 		if l, err = learn(m.classes, m.samples, everything); err != nil {
 			return nil, problems, fmt.Errorf("train: %w", err)
 		}
-		if o.Cache != "" {
+		if o.Cache != "" && l.groups != nil { // with one group there is little to learn again
 			_ = l.keep(o.Cache, m.hash) // it will be learnt again
 		}
 	}

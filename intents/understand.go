@@ -36,7 +36,7 @@ type Context struct {
 	Drafts  bool     // drafts may be named (agents)
 }
 
-// Understanding is what a message may mean: every probability is calibrated, and what is missing to 1 is the probability that it means
+// Understanding is what a message may mean: every probability is calibrated, and all of them sum to 1: the acts of kind ignore hold the probability that it means
 // nothing the content knows.
 type Understanding struct {
 	Layer   Layer

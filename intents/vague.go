@@ -15,16 +15,19 @@ const (
 )
 
 func (m *Model) spreadOfStems() map[string]int {
-	spread, last := map[string]int{}, map[string]int{}
+	words := make([][]string, len(m.base.Entries))
 	for _, s := range m.samples {
-		if s.extra || s.class >= len(m.base.Entries) {
-			continue
+		if !s.extra && s.class < len(words) {
+			words[s.class] = append(words[s.class], s.words...)
 		}
-		for _, stem := range french.Terms(s.words) {
-			if last[stem] != s.class+1 {
-				last[stem] = s.class + 1
-				spread[stem]++
-			}
+	}
+	spread := map[string]int{}
+	for _, w := range words {
+		slices.Sort(w)
+		stems := french.Terms(slices.Compact(w)) // each word is cut once, not at each of its uses
+		slices.Sort(stems)
+		for _, stem := range slices.Compact(stems) {
+			spread[stem]++
 		}
 	}
 	return spread

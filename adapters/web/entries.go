@@ -102,11 +102,13 @@ type publishedEntry struct {
 
 func publish(d *bot.Directory, e *bot.Entry, origin string) publishedEntry {
 	related := slices.DeleteFunc(slices.Clone(e.Related), func(id string) bool { _, ok := d.Entry(id); return !ok })
-	return publishedEntry{Entry: e, Related: orEmpty(related), URL: origin + "/erreurs/" + e.ID}
+	return publishedEntry{Entry: e, Related: orEmpty(related), URL: entryAddress(origin, e.ID)}
 }
 
 // entryURL is the permanent address of an entry's page.
-func (s *Server) entryURL(id string) string { return s.opt.PublicURL + "/erreurs/" + id }
+func (s *Server) entryURL(id string) string { return entryAddress(s.opt.PublicURL, id) }
+
+func entryAddress(origin, id string) string { return origin + "/erreurs/" + id }
 
 // notModified sets the response's version, and answers 304 when the client already has it.
 func (s *Server) notModified(w http.ResponseWriter, r *http.Request, version ...string) bool {

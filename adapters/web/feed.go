@@ -61,8 +61,8 @@ func (s *Server) atom(w http.ResponseWriter, r *http.Request) {
 		}
 		for _, e := range entries[:min(fedEntries, len(entries))] {
 			feed.Entries = append(feed.Entries, atomEntry{
-				ID: origin + "/erreurs/" + e.ID, Title: e.Title, Updated: e.Reviewed.Time().Format(time.RFC3339), Summary: e.Error,
-				Link:     atomLink{Rel: "alternate", Type: "text/html", Href: origin + "/erreurs/" + e.ID},
+				ID: entryAddress(origin, e.ID), Title: e.Title, Updated: e.Reviewed.Time().Format(time.RFC3339), Summary: e.Error,
+				Link:     atomLink{Rel: "alternate", Type: "text/html", Href: entryAddress(origin, e.ID)},
 				Category: atomCategory{Term: e.Theme, Label: themeLabel(d, e.Theme)},
 			})
 			feed.Updated = max(feed.Updated, e.Reviewed.Time().Format(time.RFC3339))
@@ -90,7 +90,7 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 			out.URLs = append(out.URLs, sitemapLine{Location: origin + path})
 		}
 		for _, e := range entries {
-			out.URLs = append(out.URLs, sitemapLine{origin + "/erreurs/" + e.ID, string(e.Reviewed)})
+			out.URLs = append(out.URLs, sitemapLine{entryAddress(origin, e.ID), string(e.Reviewed)})
 		}
 		s.sendXML(w, r, "application/xml; charset=utf-8", out)
 	})

@@ -38,19 +38,11 @@ type dataView struct {
 
 // GET /donnees
 func (s *Server) dataPage(w http.ResponseWriter, r *http.Request) {
-	directory := s.inbox.Directory(s.opt.Audience)
-	entries, err := directory.Find(r.Context(), bot.Filter{})
-	if err != nil {
-		s.failWith(w, r, err)
-		return
-	}
-	origin := s.origin(r)
-	if s.notModified(w, r, directory.Release(), origin) {
-		return
-	}
-	s.render(w, r, http.StatusOK, "data", page{
-		Title: "Données ouvertes", Canonical: s.opt.PublicURL + "/donnees", Here: "/donnees",
-		Content: dataView{Count: len(entries), Release: directory.Release(), Origin: origin},
+	s.wholeDirectory(w, r, func(origin string, d *bot.Directory, entries []*bot.Entry) {
+		s.render(w, r, http.StatusOK, "data", page{
+			Title: "Données ouvertes", Canonical: s.opt.PublicURL + "/donnees", Here: "/donnees",
+			Content: dataView{Count: len(entries), Release: d.Release(), Origin: origin},
+		})
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"oupsbot/bot/bottest"
 )
 
 // program runs the program that ships, without its process.
@@ -56,7 +58,7 @@ func small(t testing.TB) string {
 		t.Fatal(err)
 	}
 	for _, a := range acts {
-		write(t, a, fewQuestions(read(t, a)))
+		write(t, a, bottest.FewQuestions(read(t, a)))
 	}
 	tests, err := filepath.Glob(filepath.Join(dir, "bot", "conversations", "*.yaml"))
 	if err != nil {
@@ -69,23 +71,6 @@ func small(t testing.TB) string {
 	}
 	write(t, filepath.Join(dir, "bot", "conversations", "essai.yaml"), "conversations:\n  - name: \"Une personne salue\"\n    turns:\n      - say: \"Bonjour\"\n        expect: {decision: act, intent: greeting}\n")
 	return dir
-}
-
-// fewQuestions keeps the first phrasings of an act's file.
-func fewQuestions(file string) string {
-	var out strings.Builder
-	in, n := false, 0
-	for line := range strings.Lines(file) {
-		if !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "-") {
-			in = strings.HasPrefix(line, "questions:")
-		} else if in {
-			if n++; n > 10 {
-				continue
-			}
-		}
-		out.WriteString(line)
-	}
-	return out.String()
 }
 
 func read(t testing.TB, file string) string {
